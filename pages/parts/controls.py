@@ -1,0 +1,101 @@
+"""The choices that hold on every page: the picture and the network, and a picture of one's own."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import streamlit as st
+
+from core.errors import LessonError
+from core.see.cards import BACKBONES
+from core.see.pictures import SAMPLES, Picture, open_picture
+from pages.parts import state
+
+OWN = "own"
+FIRST_PICTURE = "coffee"
+FIRST_NETWORK = "efficientnet_lite0"
+PROBLEM = "own_picture_problem"
+CAMERA = "Camera"
+
+
+def picture_key() -> str:
+    """Return the key of the chosen picture."""
+    return state.get(state.PICTURE, FIRST_PICTURE)
+
+
+def network_key() -> str:
+    """Return the key of the chosen network."""
+    return state.get(state.NETWORK, FIRST_NETWORK)
+
+
+def choose_picture() -> None:
+    """Draw the picture's choice; it holds on every page and lives in the URL."""
+    options = [OWN] * (state.get(state.OWN_PICTURE) is not None) + list(SAMPLES)
+    st.selectbox(
+        "Picture",
+        options,
+        index=options.index(FIRST_PICTURE),
+        format_func=lambda key: "my own picture" if key == OWN else SAMPLES[key].title,
+        key=state.PICTURE,
+        bind="query-params",
+        width=240,
+    )
+
+
+def choose_network() -> None:
+    """Draw the network's choice; it holds on every page and lives in the URL."""
+    options = list(BACKBONES)
+    st.selectbox(
+        "Network",
+        options,
+        index=options.index(FIRST_NETWORK),
+        format_func=network_label,
+        key=state.NETWORK,
+        bind="query-params",
+        width=330,
+    )
+
+
+def network_label(key: str) -> str:
+    """Name a network as the story does: borrowed or glass box, and what must be fetched first."""
+    card = BACKBONES[key]
+    cost = "" if card.built_in else f", fetched: {card.megabytes:.0f} MB"
+    return f"{card.title} ({card.kind}{cost})"
+
+
+def own_picture() -> None:
+    """Let a visitor bring a picture: a file or the camera."""
+    with st.popover("Your own picture", icon=":material/add_a_photo:", key="own_picture_menu"):
+        source = st.segmented_control("From", ["File", CAMERA], default="File", key="own_picture_source")
+        if source == CAMERA:
+            st.camera_input("Take a picture", key="own_camera", on_change=_take, args=("own_camera",))
+        else:
+            st.file_uploader(
+                "A photograph of up to 10 MB",
+                type=["jpg", "jpeg", "png", "webp", "gif", "bmp"],
+                key="own_file",
+                on_change=_take,
+                args=("own_file",),
+            )
+        st.caption("It stays in this browser session and is forgotten when you close the page.")
+        if problem := state.get(PROBLEM):
+            st.error(problem, icon=":material/info:")
+
+
+def _take(widget: str) -> None:
+    uploaded: Any = state.get(widget)
+    state.put(PROBLEM, None)
+    if uploaded is None:
+        return
+    try:
+        picture = open_picture(BytesIO(uploaded.getvalue()), name="my own picture")
+    except LessonError as error:
+        state.put(PROBLEM, str(error))
+        return
+    _choose(picture)
+
+
+def _choose(picture: Picture) -> None:
+    state.put(state.OWN_PICTURE, picture)
+    state.put(state.PICTURE, OWN)

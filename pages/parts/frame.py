@@ -1,0 +1,76 @@
+"""What every page stands in: the menu, the shared choices, the mirror to the URL, and the one place for errors."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import LessonError
+from pages.parts import chapters, controls, resources, state
+
+LOG = logging.getLogger("pancake_lab")
+SORRY = "Something went wrong on our side; it has been noted. Choose another picture or reload the page to go on."
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show a LessonError's own sentence, and a kind one for everything else, which is logged."""
+    try:
+        yield
+    except LessonError as error:
+        st.error(str(error), icon=":material/info:")
+    except Exception:  # noqa: BLE001 - the last line of defence: log it, never show a traceback
+        LOG.exception("a page failed")
+        st.error(SORRY, icon=":material/healing:")
+
+
+def navigation(position: str = "top") -> st.Page:
+    """Declare the chapters and return the one that the URL asks for."""
+    return st.navigation(chapters.sections(), position=position)  # type: ignore[arg-type]
+
+
+def guard() -> None:
+    """Run the frame first when a page script was started without it.
+
+    Streamlit runs a script of pages/ on its own when the first request after a server start is a deep link.
+    Declaring the chapters once ends that, for all sessions, and the rerun comes through the entry script.
+    """
+    if not state.get(state.FRAME):
+        navigation("hidden")
+        st.rerun()
+
+
+def show() -> None:
+    """Draw the frame and the page in it."""
+    page = navigation()
+    state.put(state.FRAME, True)
+    state.restore()
+    resources.warm_up()
+    _bar()
+    state.mirror()
+    _keep_alive()
+    with errors_shown():
+        page.run()
+
+
+def _bar() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
+        with errors_shown():
+            controls.choose_picture()
+            controls.choose_network()
+            controls.own_picture()
+
+
+def _keep_alive() -> None:
+    """Renew the lease of this visitor's training while any page of the app is open."""
+    if resources.job() is not None:
+        st.fragment(_renew, run_every=resources.HEARTBEAT)()
+
+
+def _renew() -> None:
+    job = resources.job()
+    if job is not None:
+        job.touch()

@@ -1,0 +1,178 @@
+"""Cached doors to core: what all visitors share, loaded once, bounded, keyed by content.
+
+Nothing here imports torch before it is needed: the first page is painted while the networks are still loading.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.learn.jobs import Job, Jobs
+from core.see.pictures import Picture, sample
+from pages.parts import controls, state
+
+if TYPE_CHECKING:
+    from core.learn.datasets import LabelledPictures
+    from core.learn.frozen_features import FeatureStore
+    from core.see.backbones import Backbone
+    from core.see.costs import StageCost
+    from core.see.feature_maps import Inspection
+    from core.see.receptive_fields import ReceptiveField
+    from core.see.tower_record import Tower
+
+HEARTBEAT = 10.0
+FEATURE_BUDGET = 256 * 2**20
+WORKERS = 1
+QUEUE = 6
+LEASE = 150.0
+
+
+# ---------------------------------------------------------------- starting up
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _warming() -> Job:
+    return Jobs(workers=1, queue=1, lease=float("inf")).submit(_warm, label="loading the networks")
+
+
+def _warm(_: Callable[[object], None]) -> Iterator[object]:
+    """Import what is heavy and load the built-in network, while the first page is already being read."""
+    import captum.attr
+    import torch
+
+    from core import machine
+
+    machine.settle_threads()
+    yield torch.__version__
+    network(controls.FIRST_NETWORK)
+    yield captum.attr.Saliency.__name__
+    # Half a million objects that will never be garbage: keep them out of every later collection.
+    gc.collect()
+    gc.freeze()
+
+
+def warm_up() -> None:
+    """Start loading in the background, once a process."""
+    _warming()
+
+
+def is_warm() -> bool:
+    """Return whether the networks are ready, so that asking for one does not wait."""
+    return _warming().state not in ("queued", "running")
+
+
+# ---------------------------------------------------------------- pictures and networks
+
+
+def picture() -> Picture:
+    """Return the picture chosen in the frame."""
+    key = controls.picture_key()
+    own = state.get(state.OWN_PICTURE)
+    if key == controls.OWN and own is not None:
+        return own
+    return samples_picture(controls.FIRST_PICTURE if key == controls.OWN else key)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def samples_picture(key: str) -> Picture:
+    """Return a sample picture."""
+    return sample(key)
+
+
+def backbone() -> Backbone:
+    """Return the network chosen in the frame, shared and read-only; fetch its weights first where that is needed."""
+    name = controls.network_key()
+    return network(name)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the network …")
+def network(name: str) -> Backbone:
+    """Return a pretrained network, shared by all visitors and read-only."""
+    from core import machine
+    from core.see import backbones
+
+    machine.settle_threads()
+    return backbones.load(name)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _inspection(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Inspection:
+    from core.see.feature_maps import inspect
+
+    return inspect(_backbone, _backbone.preprocess(_picture))
+
+
+def inspection(stack: Backbone, of: Picture) -> Inspection:
+    """Return what every stage makes of a picture; kept for the latest pictures and networks."""
+    return _inspection(stack.fingerprint(), of.digest, stack, of)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _costs(fingerprint: str, _backbone: Backbone) -> tuple[StageCost, ...]:
+    from core.see.costs import stage_costs
+
+    return stage_costs(_backbone)
+
+
+def costs(stack: Backbone) -> tuple[StageCost, ...]:
+    """Return shapes, parameters and multiply-adds of every stage, bottom to top."""
+    return _costs(stack.fingerprint(), stack)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _fields(fingerprint: str, _backbone: Backbone) -> dict[str, ReceptiveField]:
+    from core.see.receptive_fields import receptive_fields
+
+    return receptive_fields(_backbone)
+
+
+def fields(stack: Backbone) -> dict[str, ReceptiveField]:
+    """Return how far a unit of every stage sees."""
+    return _fields(stack.fingerprint(), stack)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _tower(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Tower:
+    from core.see.tower import climb
+
+    return climb(_backbone, _picture)
+
+
+def tower(stack: Backbone, of: Picture) -> Tower:
+    """Return the whole way from a picture to an answer, as plain data for the home page."""
+    return _tower(stack.fingerprint(), of.digest, stack, of)
+
+
+# ---------------------------------------------------------------- data sets and training
+
+
+@st.cache_resource(max_entries=6, show_spinner="Preparing the pictures …")
+def dataset(name: str) -> LabelledPictures:
+    """Return a data set that is built in or already fetched."""
+    from core.learn import datasets
+
+    return datasets.load(name)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def jobs() -> Jobs:
+    """Return the one queue of training jobs of this process."""
+    return Jobs(workers=WORKERS, queue=QUEUE, lease=LEASE)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def feature_store() -> FeatureStore:
+    """Return the activations that frozen stages gave, kept for all visitors within one budget."""
+    from core.learn.frozen_features import FeatureStore
+
+    return FeatureStore(FEATURE_BUDGET)
+
+
+def job() -> Job | None:
+    """Return this visitor's latest training job, found again after a reload by its id in the URL."""
+    identity: Any = state.get(state.JOB)
+    return jobs().get(identity) if identity else None
