@@ -1,0 +1,85 @@
+"""Layers: the stack, what each pancake does, its shape, its knobs and its work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core import charts
+from pages.parts import components, frame, pictures_shown, resources, stacks, state, telling
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+frame.guard()
+
+
+def choose_stage(stack: Backbone, current: str) -> None:
+    """Draw the stack as a map; a click opens a pancake."""
+    flipped = st.toggle("Picture at the top", key="flipped", help="Many texts draw the stack upside down.")
+    components.stack_map(
+        stacks.rows(stack, current=current),
+        mode="look",
+        flipped=flipped,
+        key="layers_stack",
+        on_select=lambda name: state.put(state.STAGE, name),
+    )
+
+
+def describe(stack: Backbone, name: str) -> None:
+    """Draw one stage: its figures, what it sees of the picture, and its layers."""
+    stage = stack.stage(name)
+    cost = resources.costs(stack)[stage.number - 1]
+    field = resources.fields(stack).get(name)
+    st.subheader(f"{stage.number} · {stage.title}", anchor=False)
+    figures = st.columns(4)
+    figures[0].metric("Gives (channels × height × width)", stacks.shape_text(cost.output_shape))
+    figures[1].metric("Knobs", f"{cost.parameters:,}")
+    figures[2].metric("Multiply-adds a picture", f"{cost.multiply_adds / 1e6:,.1f} M")
+    figures[3].metric("A unit sees", pictures_shown.sees(field, stack))
+    seen, inside = st.columns([1, 2], gap="medium")
+    with seen:
+        pictures_shown.field_on_picture(stack, resources.picture(), field)
+    with inside:
+        list_layers(stack, name)
+
+
+def list_layers(stack: Backbone, name: str) -> None:
+    """Draw the layers of a stage as a table."""
+    from core.see.stage_layers import layers_of
+
+    lines = layers_of(stack.stage(name))
+    table = pd.DataFrame({"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]})
+    table["Knobs"] = [line.parameters for line in lines]
+    st.dataframe(table, hide_index=True, height=min(420, 38 + 35 * len(table)))
+
+
+def compare(stack: Backbone) -> None:
+    """Draw knobs against work, stage by stage."""
+    costs = resources.costs(stack)
+    titles = [f"{stage.number} {stage.title}" for stage in stack.stages]
+    st.markdown("#### Where are the knobs, where is the work?")
+    st.plotly_chart(
+        charts.stage_costs(titles, [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]),
+        key="layers_costs",
+    )
+
+
+def show() -> None:
+    """Draw the page."""
+    told = telling.opening("layers")
+    stack = resources.backbone()
+    current = state.stage(stack.stage_names, stack.stage_names[0])
+    left, right = st.columns([1, 2.4], gap="large")
+    with left:
+        choose_stage(stack, current)
+    with right:
+        describe(stack, current)
+    compare(stack)
+    st.caption(told["words"])
+    telling.closing("layers", told)
+
+
+show()

@@ -1,0 +1,48 @@
+"""How pictures are shown: as the network gets them, with what a unit sees drawn in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageDraw
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+    from core.see.pictures import Picture
+    from core.see.receptive_fields import ReceptiveField
+
+BOX = (194, 87, 26)
+
+
+def cropped(stack: Backbone, picture: Picture) -> np.ndarray:
+    """Return the square that the network receives, before normalisation: uint8 (H, W, 3)."""
+    return stack.preparation.crop_pixels(picture.tensor()).permute(1, 2, 0).numpy()
+
+
+def sees(field: ReceptiveField | None, stack: Backbone) -> str:
+    """Say how much of the picture a unit can see at most."""
+    side = stack.preparation.crop
+    if field is None or field.whole_picture or field.size >= side:
+        return "everything"
+    return f"{field.size} × {field.size} px"
+
+
+def field_on_picture(stack: Backbone, picture: Picture, field: ReceptiveField | None) -> None:
+    """Draw the network's square with the field of its middle unit as a box."""
+    from core.see import receptive_fields
+
+    pixels = cropped(stack, picture)
+    drawn = Image.fromarray(pixels).resize((448, 448), Image.Resampling.BICUBIC)
+    side = stack.preparation.crop
+    if field is not None and not field.whole_picture:
+        middle = int(side / field.jump / 2)
+        box = receptive_fields.box(field, middle, middle)
+        scale = 448 / side
+        edges = [min(max(edge * scale, 0), 447) for edge in box]
+        ImageDraw.Draw(drawn).rectangle(edges, outline=BOX, width=3)
+        text = f"Box: what one unit in the middle sees of it ({sees(field, stack)})."
+    else:
+        text = "A unit of this pancake depends on the whole picture."
+    st.image(drawn, caption=text, width="stretch", alt=f"{picture.name}. {text}")

@@ -1,0 +1,35 @@
+"""The stack map's data: one plain row a stage, from what core computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pages.parts import resources
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape as people do: 32 × 112 × 112."""
+    return " × ".join(f"{side:,}" for side in shape)
+
+
+def rows(stack: Backbone, *, current: str | None = None, frozen: frozenset[str] | None = None) -> list[dict[str, Any]]:
+    """Return the stages bottom to top; `frozen` None leaves freezing out of the drawing."""
+    costs = resources.costs(stack)
+    total = sum(cost.parameters for cost in costs) or 1
+    return [
+        {
+            "name": stage.name,
+            "title": stage.title,
+            "number": stage.number,
+            "shape": shape_text(cost.output_shape),
+            "parameters": cost.parameters,
+            "share": cost.parameters / total,
+            "frozen": None if frozen is None else stage.name in frozen,
+            "current": stage.name == current,
+            "note": "",
+        }
+        for stage, cost in zip(stack.stages, costs, strict=True)
+    ]
