@@ -1,0 +1,52 @@
+"""Costs: what each stage weighs and how much work it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+
+@dataclass(frozen=True)
+class StageCost:
+    """One stage's price for one picture.
+
+    output_shape    what it hands up for one picture: (C, H, W), or (C,) for a vector
+    parameters      its knobs: weights and biases (BatchNorm's running statistics are not knobs)
+    multiply_adds   multiplications with addition in convolutions and linear layers, the usual measure of work
+    """
+
+    name: str
+    output_shape: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+
+
+def stage_costs(backbone: Backbone) -> tuple[StageCost, ...]:
+    """The cost of every stage, bottom to top with the head, for one picture as the network prepares it.
+
+    One forward pass; keep the answer. Counted by torch.utils.flop_counter.
+    """
+    side = backbone.preparation.crop
+    batch = torch.zeros(1, 3, side, side)
+    costs = []
+    for stage in backbone.stages:
+        batch, multiply_adds = _run_counted(stage.module, batch)
+        knobs = sum(parameter.numel() for parameter in stage.module.parameters())
+        costs.append(StageCost(stage.name, tuple(batch.shape[1:]), knobs, multiply_adds))
+    return tuple(costs)
+
+
+def _run_counted(module: nn.Module, batch: Tensor) -> tuple[Tensor, int]:
+    """The module's output and its multiply-adds."""
+    # Only the total belongs to this thread: the counter's table by module also lists what other threads run.
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        output = module(batch)
+    # torch counts a multiplication and an addition as two operations.
+    return output, counter.get_total_flops() // 2

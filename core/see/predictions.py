@@ -1,0 +1,105 @@
+"""Predictions: how the scores at the top of the stack become answers, and what the head adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor
+
+from core.errors import LessonError
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One class with its share of the answer: share is between 0 and 1. Names may repeat, indices do not."""
+
+    name: str
+    index: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Term:
+    """One product in the head's sum: value = activation * weight."""
+
+    channel: int
+    activation: float
+    weight: float
+    value: float
+
+
+@dataclass(frozen=True)
+class HeadSum:
+    """The head's sum for one class: logit = sum of all terms + rest + bias.
+
+    positive    the strongest terms that speak for the class, largest first
+    negative    the strongest terms that speak against it, most negative first
+    rest        what all the other channels add up to; rest_count is how many they are
+    """
+
+    class_index: int
+    positive: tuple[Term, ...]
+    negative: tuple[Term, ...]
+    rest: float
+    rest_count: int
+    bias: float
+    logit: float
+
+
+def top_classes(probabilities: Tensor, classes: Sequence[str], count: int = 5) -> tuple[Answer, ...]:
+    """The classes with the largest probabilities (K,), largest first; equal ones in the network's order.
+
+    Raises ValueError when there is not one name for every probability.
+    """
+    if len(probabilities) != len(classes):
+        raise ValueError(f"{len(probabilities)} probabilities cannot be named by {len(classes)} classes")
+    order = probabilities.argsort(descending=True, stable=True)[:count].tolist()
+    return tuple(Answer(classes[index], index, float(probabilities[index])) for index in order)
+
+
+def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
+    """Shares (K,) that add up to one, from scores (K,) divided by the temperature.
+
+    A temperature above 1 makes the shares more alike, below 1 more decided (Hinton, Vinyals and Dean
+    2015). The order of the answers never changes. Raises LessonError unless the temperature is above 0.
+    """
+    if not 0 < temperature < float("inf"):
+        raise LessonError("A temperature must be a number above 0, so choose one such as 1 or 2.")
+    return (logits.detach().double().cpu() / temperature).softmax(-1).float()
+
+
+def head_terms(backbone: Backbone, vector: Tensor, class_index: int, count: int = 10) -> HeadSum:
+    """Take the score of one class apart into what each channel under the head, (C,), contributes.
+
+    The `count` terms with the largest absolute value are listed, the others summed up as the rest. Sums
+    are done in float64. Raises LessonError when the head has no such class.
+    """
+    if not 0 <= class_index < backbone.head.out_features:
+        raise LessonError(f"This network has {backbone.head.out_features} answers, so choose one of those.")
+    weights = backbone.head.weight[class_index].detach().double().cpu()
+    activations = vector.detach().double().cpu()
+    values = weights * activations
+    listed = values.abs().argsort(descending=True, stable=True)[:count]
+    terms = [Term(i, float(activations[i]), float(weights[i]), float(values[i])) for i in listed.tolist()]
+    bias = 0.0 if backbone.head.bias is None else float(backbone.head.bias[class_index].detach())
+    return HeadSum(
+        class_index=class_index,
+        positive=tuple(term for term in terms if term.value >= 0),
+        negative=tuple(term for term in terms if term.value < 0),
+        rest=float(values.sum() - values[listed].sum()),
+        rest_count=len(values) - len(terms),
+        bias=bias,
+        logit=float(values.sum()) + bias,
+    )
+
+
+def entropy(probabilities: Tensor) -> float:
+    """How undecided the answer is, in bits: 0 for one certain class, log2(K) for K equal ones (Shannon)."""
+    shares = probabilities.detach().double()
+    return float(-torch.xlogy(shares, shares).sum() / torch.log(torch.tensor(2.0, dtype=torch.float64)))

@@ -1,0 +1,97 @@
+import numpy as np
+import torch
+
+from core.colours import EMPTY, GAP
+from core.see.feature_maps import is_signed, mosaic, strength, strongest
+from core.see.palettes import PALETTES
+
+
+def ramp(height=6, width=6):
+    return torch.linspace(0, 1, height * width).reshape(height, width)
+
+
+def four_maps():
+    return torch.stack([0.5 * ramp(), torch.full((6, 6), 3.0), 2 * ramp(), torch.zeros(6, 6)])
+
+
+def test_the_strongest_channel_is_the_one_that_varies_most():
+    assert strongest(four_maps(), 2) == (2, 0)
+
+
+def test_strength_is_the_standard_deviation_over_the_picture():
+    maps = torch.randn(5, 4, 7, generator=torch.Generator().manual_seed(0))
+    assert np.allclose(strength(maps), maps.numpy().std((1, 2)), rtol=1e-5)
+
+
+def test_the_strength_of_a_vector_is_its_absolute_value():
+    assert strongest(torch.tensor([1.0, -3.0, 2.0]).reshape(3, 1, 1), 3) == (1, 2, 0)
+
+
+def test_channels_can_be_drawn_in_the_networks_own_order():
+    assert mosaic(four_maps(), order="index", limit=3).channels == (0, 1, 2)
+
+
+def test_a_map_that_gives_the_same_number_everywhere_is_drawn_as_empty():
+    drawn = mosaic(four_maps(), order="index", scale="map")
+    assert drawn.empty == {1, 3}
+    top_right = drawn.image[0, 8]
+    assert tuple(top_right) == EMPTY
+
+
+def test_noise_a_millionth_as_strong_as_the_stage_is_not_stretched_into_a_pattern():
+    maps = torch.stack([ramp(), 1e-6 * ramp()])
+    assert mosaic(maps, order="index", scale="map").empty == {1}
+
+
+def test_an_all_empty_stage_is_drawn_without_dividing_by_zero():
+    assert mosaic(torch.zeros(3, 4, 4)).empty == {0, 1, 2}
+
+
+def test_with_one_scale_for_the_stage_a_weaker_map_stays_darker():
+    shared, own = (mosaic(four_maps(), order="index", scale=scale).image[5, 5] for scale in ("stage", "map"))
+    assert shared.astype(int).sum() < own.astype(int).sum()
+    assert np.array_equal(own, PALETTES["sequential"][-1])
+
+
+def test_a_given_scale_is_the_value_of_the_brightest_colour():
+    drawn = mosaic(four_maps(), order="index", scale=0.5)
+    assert drawn.limits == (0, 0.5)
+    assert np.array_equal(drawn.image[5, 5], PALETTES["sequential"][-1])
+
+
+def test_a_stage_that_goes_below_zero_gets_the_signed_palette_with_zero_in_its_middle():
+    maps = torch.stack([ramp() - 0.5, ramp()])
+    drawn = mosaic(maps, order="index", scale="stage")
+    assert is_signed(maps)
+    assert drawn.signed
+    assert drawn.limits == (-1, 1)
+    zero = drawn.image[0, 7]
+    assert int(zero.max()) - int(zero.min()) < 12
+
+
+def test_a_stage_clamped_at_zero_is_not_signed():
+    assert not is_signed(four_maps())
+    assert not mosaic(four_maps()).signed
+
+
+def test_every_pixel_of_the_mosaic_knows_its_channel():
+    drawn = mosaic(four_maps(), order="strength", limit=3)
+    for position, channel in enumerate(drawn.channels):
+        top, left = position // 2 * 7, position % 2 * 7
+        assert drawn.channel_at(top, left) == drawn.channel_at(top + 5, left + 5) == channel
+    assert drawn.channel_at(6, 0) is None
+    assert drawn.channel_at(7, 7) is None
+    assert drawn.channel_at(0, 99) is None
+    assert tuple(drawn.image[6, 0]) == GAP
+
+
+def test_large_maps_are_averaged_down_and_small_ones_are_left_alone():
+    assert mosaic(torch.rand(1, 224, 224)).tile == (112, 112)
+    assert mosaic(torch.rand(1, 7, 7)).tile == (7, 7)
+
+
+def test_enlarging_repeats_whole_pixels():
+    drawn = mosaic(four_maps())
+    large = drawn.enlarged(40)
+    assert large.shape[1] >= 40
+    assert np.array_equal(large[::4, ::4], drawn.image)
