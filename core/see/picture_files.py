@@ -1,7 +1,7 @@
 """Opening a picture file a stranger chose: what is refused before decoding, how the rest becomes RGB.
 
 Pillow decodes, but only what has been measured from the header first. The limits are chosen so that one
-picture costs at most about 200 MB while it is opened, and no more than two are opened at a time.
+picture costs at most about 300 MB while it is opened, and no more than two are opened at a time.
 Embedded colour profiles are ignored, as the networks' own training pipelines ignored them.
 """
 
@@ -44,6 +44,7 @@ _TURNS: dict[object, Image.Transpose] = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_EIGHT_BITS = np.rint(np.arange(65536) / 257).astype(np.uint8)  # a table, to spare large pictures floats
 _READABLE = "a PNG, JPEG, WebP, GIF or BMP"
 
 
@@ -144,12 +145,13 @@ def _bounded(size: tuple[int, int]) -> tuple[int, int]:
 def _rgb(image: Image.Image) -> Image.Image:
     """Any mode as RGB: 16 bits scaled to 8 (Pillow alone would clip), what is transparent laid on white."""
     if image.mode.startswith(("I", "F")):
-        values = np.clip(np.asarray(image, dtype=np.float64), 0, 65535)
-        return Image.fromarray(np.rint(values / 257).astype(np.uint8)).convert("RGB")
+        values = np.clip(np.asarray(image), 0, 65535).astype(np.uint16)
+        return Image.fromarray(_EIGHT_BITS[values]).convert("RGB")
     if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        return Image.alpha_composite(white, layer).convert("RGB")
+        layer = image if image.mode == "RGBA" else image.convert("RGBA")
+        white = Image.new("RGB", layer.size, "white")
+        white.paste(layer, mask=layer)
+        return white
     return image.convert("RGB")
 
 
