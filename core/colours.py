@@ -5,7 +5,8 @@ core/charts.py come from here, so that a map has the same colours wherever it is
 
 SEQUENTIAL is matplotlib's "inferno" (Smith and van der Walt, CC0) at 33 points: its lightness rises evenly,
 so it reads in grey and with every common kind of colour blindness. DIVERGING runs from blue over white to
-orange, a pair that people with red-green blindness tell apart; DIVERGING_DARK has a dark middle for dark pages.
+orange, a pair that people with red-green blindness tell apart; DIVERGING_DARK has a dark middle, for dark
+pages.
 """
 
 # fmt: off
