@@ -1,8 +1,8 @@
 """TinyNet, the glass box: five convolutions on 64 x 64 pictures, small enough to show whole.
 
-Every stage is a 3x3 convolution, batch normalisation, ReLU and (but for the last) a halving max-pool; the plan is
-that of VGG (Simonyan and Zisserman 2015) with the batch normalisation of Ioffe and Szegedy (2015). The weights and
-what belongs to them (class names, mean, deviation) live in one safetensors file.
+Every stage is a 3x3 convolution, batch normalisation, ReLU and (but for the last) a halving max-pool; the
+plan is that of VGG (Simonyan and Zisserman 2015) with the batch normalisation of Ioffe and Szegedy (2015).
+The weights and what belongs to them (class names, mean, deviation) live in one safetensors file.
 """
 
 import json
@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).parents[2] / "assets" / "weights" / "tiny_net.safetenso
 
 @dataclass(frozen=True, eq=False)
 class TinyWeights:
-    """What the file holds: the state, and what must travel with it (mean and deviation on the 0..255 scale)."""
+    """What the file holds: the state, and what must travel with it (mean and std on the 0..255 scale)."""
 
     state: Mapping[str, Tensor]
     classes: tuple[str, ...]
@@ -35,8 +35,8 @@ class TinyWeights:
 def build(classes: int) -> nn.Sequential:
     """Stages conv1..conv5 and the head: (N, 3, 64, 64) float32 -> (N, classes) logits, freshly initialised.
 
-    conv5 is split into `maps` (96, 4, 4) and `vector` (96,), as every stage under a head is. Initialisation draws
-    from torch's global generator: seed it under `core.see.living_weights.seeded`.
+    conv5 is split into `maps` (96, 4, 4) and `vector` (96,), as every stage under a head is. Initialisation
+    draws from torch's global generator: seed it under `core.see.living_weights.seeded`.
     """
     network = nn.Sequential()
     for number, (below, here) in enumerate(zip((3, *CHANNELS), CHANNELS, strict=False), start=1):

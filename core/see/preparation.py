@@ -1,0 +1,100 @@
+"""From a picture of any size to the numbers a network was trained on.
+
+Tensor code throughout, so that the very same steps can be exported with the network: Pillow's resize differs
+from torch's by up to 0.02 in probability.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+from torchvision.models import WeightsEnum
+from torchvision.transforms import InterpolationMode
+from torchvision.transforms.v2 import functional as F
+
+from core.see.pictures import Picture
+
+WHITE = 255  # the largest pixel value
+LONGEST = 4  # a side this many times the other is cut first: its ends would be cropped away anyway
+
+
+class Step(NamedTuple):
+    """One state of the picture on its way into the network.
+
+    Pixels are uint8 (H, W, 3); the last step is what the network receives, float32 (3, h, w).
+    """
+
+    title: str
+    array: np.ndarray
+    shape: tuple[int, ...]
+    min: float
+    max: float
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What a network's own training did to every picture; it travels with the weights.
+
+    `mean` and `std` are on the 0..255 scale, one per channel. With resize_mode "shorter side" the shorter
+    side becomes `shorter_side` and the middle square of side `crop` is kept; with "squash" the whole picture
+    becomes that square.
+    """
+
+    shorter_side: int
+    crop: int
+    interpolation: str
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    resize_mode: Literal["shorter side", "squash"] = "shorter side"
+
+    def resize_pixels(self, pixels: Tensor) -> Tensor:
+        """(3, H, W) uint8 -> (3, H', W') uint8, antialiased and rounded back to pixel values."""
+        side = [self.shorter_side] if self.resize_mode == "shorter side" else [self.crop, self.crop]
+        return F.resize(
+            _without_far_ends(pixels), side, InterpolationMode(self.interpolation), antialias=True
+        )
+
+    def crop_pixels(self, pixels: Tensor) -> Tensor:
+        """(3, H, W) uint8 -> (3, crop, crop) uint8: resized and centre-cropped, exact to keep in a cache."""
+        return F.center_crop(self.resize_pixels(pixels), [self.crop, self.crop])
+
+    def normalise(self, pixels: Tensor) -> Tensor:
+        """(N, 3, h, w) uint8 -> (N, 3, h, w) float32: (value - mean) / std, channel by channel."""
+        mean, std = (
+            torch.tensor(values, dtype=torch.float32).view(3, 1, 1) for values in (self.mean, self.std)
+        )
+        return (pixels.to(torch.float32) - mean) / std
+
+    def __call__(self, pixels: Tensor) -> Tensor:
+        """(3, H, W) uint8 -> (1, 3, crop, crop) float32, ready for the network."""
+        return self.normalise(self.crop_pixels(pixels)[None])
+
+    def steps(self, picture: Picture) -> tuple[Step, ...]:
+        """The picture, resized, cropped, and as the network receives it."""
+        pixels = picture.tensor()
+        resized, cropped = self.resize_pixels(pixels), self.crop_pixels(pixels)
+        shown = (("picture", pixels), ("resized", resized), ("cropped", cropped))
+        seen = [_step(title, value.permute(1, 2, 0).numpy()) for title, value in shown]
+        return (*seen, _step("normalised", self.normalise(cropped[None])[0].numpy()))
+
+
+def of_weights(weights: WeightsEnum) -> Preparation:
+    """The preparation that torchvision publishes with its weights (0..1 scale there, 0..255 here)."""
+    preset = weights.transforms()
+    mean, std = (tuple(WHITE * value for value in values) for values in (preset.mean, preset.std))
+    return Preparation(preset.resize_size[0], preset.crop_size[0], preset.interpolation.value, mean, std)
+
+
+def _without_far_ends(pixels: Tensor) -> Tensor:
+    """A strip of 10 x 10,000 would become 256 x 256,000 on its way to a square: keep its middle."""
+    height, width = pixels.shape[-2:]
+    longest = LONGEST * min(height, width)
+    if max(height, width) <= longest:
+        return pixels
+    return F.center_crop(pixels, [min(height, longest), min(width, longest)])
+
+
+def _step(title: str, array: np.ndarray) -> Step:
+    return Step(title, array, array.shape, float(array.min()), float(array.max()))
