@@ -43,8 +43,8 @@ load: venv ## Measure how the app feels with several visitors at once
 	@PYTHONPATH=. $(BIN)/python benchmarks/load.py $(ARGS)
 
 screenshot: tools browser ## Take the README's picture, docs/screenshot.png, anew
-	@$(BIN)/python -m pytest --timeout=600 tests/browser/test_frame.py -k screenshots_of_home
-	@mkdir -p docs && cp artefacts/screenshots/home-light.png docs/screenshot.png
+	@$(BIN)/python -m pytest --timeout=600 tests/browser/test_frame.py -k for_the_readme
+	@mkdir -p docs && cp artefacts/screenshots/readme-light.png docs/screenshot.png
 
 venv:
 	@sh scripts/prepare.sh requirements.txt
