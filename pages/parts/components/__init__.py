@@ -1,0 +1,9 @@
+"""The drawings of the lab that a visitor can press: inline v2 components, registered once at import.
+
+They are views, not stores: what they show comes in as data on every run, and what the visitor does leaves
+as a trigger that lasts one run.
+"""
+
+from pages.parts.components.stack_map import MODES, stack_map
+
+__all__ = ["MODES", "stack_map"]
