@@ -67,6 +67,11 @@ class Preparation:
         )
         return (pixels.to(torch.float32) - mean) / std
 
+    def denormalise(self, batch: Tensor) -> Tensor:
+        """(N, 3, h, w) float32 -> (N, 3, h, w) uint8: what the network was given, as pixel values again."""
+        mean, std = (torch.tensor(values).view(3, 1, 1) for values in (self.mean, self.std))
+        return (batch * std + mean).round().clamp(0, WHITE).to(torch.uint8)
+
     def __call__(self, pixels: Tensor) -> Tensor:
         """(3, H, W) uint8 -> (1, 3, crop, crop) float32, ready for the network."""
         return self.normalise(self.crop_pixels(pixels)[None])

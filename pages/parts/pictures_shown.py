@@ -9,6 +9,8 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.see.backbones import Backbone
     from core.see.pictures import Picture
     from core.see.receptive_fields import ReceptiveField
@@ -46,3 +48,13 @@ def field_on_picture(stack: Backbone, picture: Picture, field: ReceptiveField | 
     else:
         text = "A unit of this pancake depends on the whole picture."
     st.image(drawn, caption=text, width="stretch", alt=f"{picture.name}. {text}")
+
+
+def enlarged(pixels: np.ndarray, side: int = 448) -> Image.Image:
+    """Return a small picture large enough to be looked at, its pixels kept as squares."""
+    return Image.fromarray(pixels).resize((side, side), Image.Resampling.NEAREST)
+
+
+def from_batch(stack: Backbone, batch: Tensor) -> np.ndarray:
+    """Return what the network was given as pixel values again: (1, 3, H, W) -> uint8 (H, W, 3)."""
+    return stack.preparation.denormalise(batch)[0].permute(1, 2, 0).numpy()

@@ -165,6 +165,12 @@ def jobs() -> Jobs:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
+def looking() -> Jobs:
+    """Return the queue of shorter work: attributions, galleries, fetching. It never waits behind a training."""
+    return Jobs(workers=WORKERS, queue=2 * QUEUE, lease=LEASE)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
 def feature_store() -> FeatureStore:
     """Return the activations that frozen stages gave, kept for all visitors within one budget."""
     from core.learn.frozen_features import FeatureStore

@@ -1,0 +1,155 @@
+"""Asking for an attribution without waiting in the dark, and showing what it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import charts
+from core.explain.methods import METHODS
+from core.see.pictures import Picture
+from pages.parts import pictures_shown, resources, state, waiting
+
+if TYPE_CHECKING:
+    from core.explain.attribution import Attribution, AttributionRequest
+    from core.explain.faithfulness import HotSpotTest
+    from core.learn.jobs import Job
+    from core.see.backbones import Backbone
+
+ANSWERS = "attribution_answers"
+KEPT = 12
+QUICK = 1.0
+LIKELIEST = 5
+
+
+def choose_class(stack: Backbone, page: str) -> int:
+    """Let the visitor choose a class: the likeliest first, then all by name."""
+    from core.see.predictions import top_classes
+
+    likeliest = top_classes(resources.inspection(stack, resources.picture()).probabilities, stack.classes, LIKELIEST)
+    shares = {answer.index: answer.share for answer in likeliest}
+    order = [*shares, *(index for index in range(len(stack.classes)) if index not in shares)]
+
+    def label(index: int) -> str:
+        return stack.classes[index] + (f" · {shares[index]:.1%}" if index in shares else "")
+
+    return st.selectbox("Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}")
+
+
+def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribution | None:
+    """Return the attribution; while it is being computed draw its progress and return None."""
+    key = (stack.fingerprint(), of.digest, request)
+    answers: dict = state.get(ANSWERS, {})
+    if key in answers:
+        return answers[key]
+    job: Job | None = state.get("attribution_job", (None, None))[1] if _asked() == key else None
+    if job is None and _is_wanted(request):
+        job = resources.looking().submit(_work(stack, of, request), label=request.method)
+        state.put("attribution_job", (key, job))
+    return None if job is None else _follow(key, job)
+
+
+def _asked() -> object:
+    return state.get("attribution_job", (None, None))[0]
+
+
+def _is_wanted(request: AttributionRequest) -> bool:
+    """Quick methods run at once; the cost of slow ones is told before it is spent."""
+    card = METHODS[request.method]
+    if card.seconds <= QUICK:
+        return True
+    st.info(f"{card.title} runs the network many times: about {waiting.seconds_text(card.seconds)} on this machine.")
+    return st.button(f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}")
+
+
+def _work(stack: Backbone, of: Picture, request: AttributionRequest) -> Callable:
+    def work(watch: Callable[[object], None]) -> Iterator[object]:
+        from core.explain.attribution import attribute
+
+        yield attribute(stack, stack.preprocess(of), request, watch=watch)
+
+    return work
+
+
+def _follow(key: object, job: Job) -> Attribution | None:
+    if waiting.is_going(job):
+        waiting.live(lambda: _progress(job))
+        return None
+    if job.records:
+        answers = {**state.get(ANSWERS, {}), key: job.records[-1]}
+        state.put(ANSWERS, dict(list(answers.items())[-KEPT:]))
+        return job.records[-1]  # type: ignore[return-value]
+    waiting.verdict(job)
+    if st.button("Ask again", icon=":material/replay:", key="ask_again"):
+        state.put("attribution_job", None)
+        st.rerun()
+    return None
+
+
+def _progress(job: Job) -> Job:
+    waiting.show(job, "attribution")
+    return job
+
+
+def in_words(attribution: Attribution, name: str) -> str:
+    """Say where the map is strongest: the chart's text twin."""
+    height, width = attribution.map.shape
+    place = int(attribution.map.abs().argmax())
+    down, across = place // width / height, place % width / width
+    vertical = "top" if down < 1 / 3 else "bottom" if down > 2 / 3 else "middle"
+    horizontal = "left" if across < 1 / 3 else "right" if across > 2 / 3 else "centre"
+    return f"Heat map for {name}: strongest at the {vertical} {horizontal} of the picture."
+
+
+def legend(attribution: Attribution) -> None:
+    """Say what the colours mean, with the numbers at the ends of the scale."""
+    ends = attribution.legend
+    if attribution.signed:
+        text = f"blue: against the class ({ends.low:.3g}) · no colour: 0 · orange: for the class ({ends.high:.3g})"
+    else:
+        text = f"dark: no influence (0) · bright: most influence ({ends.high:.3g}); for or against is not told"
+    st.caption(f"{text} · computed in {attribution.seconds:.1f} s")
+
+
+def books(attribution: Attribution) -> None:
+    """Show completeness where the method promises it."""
+    if attribution.completeness is None:
+        return
+    kept = attribution.completeness
+    st.caption(
+        f"It keeps the books: the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the empty "
+        f"picture to yours. The gap is {kept.error:.2%}."
+    )
+
+
+def hidden(stack: Backbone, of: Picture, attribution: Attribution, share: float) -> HotSpotTest:
+    """Measure the score with the marked part hidden, and with as much of the rest hidden."""
+    from core.explain.faithfulness import hide_hot_spot
+
+    return hide_hot_spot(stack, stack.preprocess(of), attribution, share)
+
+
+def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
+    """Draw the two covered pictures with their scores, and the verdict."""
+    name = stack.classes[tested.target]
+    parts = (("hot spot hidden", tested.hot), ("as much elsewhere hidden", tested.elsewhere))
+    columns = st.columns(3)
+    for column, (title, covered) in zip(columns, parts, strict=False):
+        pixels = pictures_shown.from_batch(stack, covered.batch)
+        column.image(pixels, width="stretch", caption=f"{title}: {covered.probability:.1%}", alt=f"Picture with {title}")
+    with columns[2]:
+        bars = [("untouched", tested.probability), *((title, covered.probability) for title, covered in parts)]
+        st.plotly_chart(charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars")
+    st.markdown(_verdict(name, tested))
+
+
+def _verdict(name: str, tested: HotSpotTest) -> str:
+    fall = (
+        f"The score of “{name}” falls by {tested.hot_fall:.2f} without the hot spot, and by {tested.elsewhere_fall:.2f} "
+        "without as much elsewhere. "
+    )
+    if tested.is_believable:
+        return fall + "This time the map names something that the score depends on."
+    return fall + "**This map misled:** hiding what it marks costs no more than hiding something else."
