@@ -2,8 +2,8 @@
 
 import os
 
-# Before anything imports torch: waiting threads sleep, and every machine computes with the same number of them
-# (another number adds up in another order).
+# Before anything imports torch: waiting threads sleep, and every machine computes with the same number of
+# them (another number adds up in another order).
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ENTRY = ROOT / "streamlit_app.py"
 
 
-class NetworkReached(AssertionError):
+class NetworkReachedError(AssertionError):
     """A test tried to leave this machine."""
 
 
@@ -39,7 +39,7 @@ def is_loopback(host: object) -> bool:
 def refuse_strangers(address: object) -> None:
     """Raise unless a socket's address is on this machine (a path is: that is a Unix socket)."""
     if isinstance(address, tuple) and not is_loopback(address[0]):
-        raise NetworkReached(f"a test tried to reach {address[0]}: tests work offline")
+        raise NetworkReachedError(f"a test tried to reach {address[0]}: tests work offline")
 
 
 @pytest.fixture(autouse=True)

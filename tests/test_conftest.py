@@ -6,17 +6,17 @@ import urllib.request
 
 import pytest
 
-from tests.conftest import NetworkReached
+from tests.conftest import NetworkReachedError
 
 
 @pytest.mark.parametrize("address", [("192.0.2.1", 80), ("2001:db8::1", 80), ("example.org", 443)])
 def test_a_test_cannot_leave_this_machine(address):
-    with pytest.raises(NetworkReached):
+    with pytest.raises(NetworkReachedError):
         socket.create_connection(address, timeout=1)
 
 
 def test_a_library_cannot_leave_this_machine_either():
-    with pytest.raises(NetworkReached):
+    with pytest.raises(NetworkReachedError):
         urllib.request.urlopen("http://192.0.2.1/", timeout=1)
 
 

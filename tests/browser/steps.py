@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,7 @@ PATIENCE = 60_000  # milliseconds, for a first run that imports torch on a busy 
 QUIET = 400  # milliseconds without a run: a click needs some of them to reach the server and come back
 TALLEST = 8000
 
-# The page says about itself whether a script runs; it must have said no for a while, as runs follow one another.
+# The page says whether a script runs; it must have said no for a while, as runs follow one another.
 STANDS_STILL = """(quiet) => {
     const app = document.querySelector('[data-testid="stApp"]')?.dataset;
     const isBusy = app?.testConnectionState !== 'CONNECTED' || app?.testScriptState !== 'notRunning'
@@ -26,7 +27,7 @@ STANDS_STILL = """(quiet) => {
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to look at a page: width and height in CSS pixels, and the colours the visitor's system prefers."""
+    """One way to look at a page: size in CSS pixels, and the colours the visitor's system prefers."""
 
     width: int
     height: int
@@ -42,7 +43,7 @@ VARIANTS = {
 
 
 def settle(page: Page, *, quiet: int = QUIET, patience: int = PATIENCE) -> None:
-    """Wait until no run has been under way for `quiet` milliseconds; a page that polls needs a shorter quiet."""
+    """Wait until no run was under way for `quiet` milliseconds; a page that polls needs a shorter quiet."""
     page.evaluate("delete window.lastBusy")
     page.wait_for_function(STANDS_STILL, arg=quiet, timeout=patience)
 
@@ -75,16 +76,14 @@ def look_as(page: Page, variant: Variant) -> None:
 
 
 def _stretch(page: Page, variant: Variant) -> None:
-    """Make the window as tall as what is in it: Streamlit scrolls an inner part, which no full-page shot shows."""
+    """Make the window as tall as its content: Streamlit scrolls an inner part, which no full-page shot shows."""
     height = page.get_by_test_id("stMain").evaluate("element => element.scrollHeight")
     page.set_viewport_size({"width": variant.width, "height": min(max(height, variant.height), TALLEST)})
     settle(page)
 
 
-def shot(
-    page: Page, name: str, *, variants: tuple[str, ...] = tuple(VARIANTS), whole: bool = True
-) -> list[Path]:
-    """Save artefacts/screenshots/<name>-<variant>.png for each variant; `whole` shows what one would scroll to."""
+def shot(page: Page, name: str, *, variants: Iterable[str] = VARIANTS, whole: bool = True) -> list[Path]:
+    """Save artefacts/screenshots/<name>-<variant>.png for each variant, `whole` or as much as fits the window."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     paths = []
     for key in variants:

@@ -1,4 +1,4 @@
-"""The frame in a real browser: every chapter opens, from the menu or from a bookmark, in every size and colour."""
+"""The frame in a real browser: every chapter opens from its address, in every size and both colours."""
 
 import re
 
