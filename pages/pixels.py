@@ -20,7 +20,7 @@ STEP_WORDS = {
     "picture": "Your picture as it was opened",
     "resized": "Shrunk until the shorter side fits",
     "cropped": "The middle square",
-    "normalised": "Shifted and scaled: what goes in",
+    "normalised": "Shifted and scaled, what goes in (drawn from its smallest number, black, to its largest, white)",
 }
 
 frame.guard()
@@ -69,11 +69,9 @@ def show_channels(picture: Picture) -> None:
 
 def show_received(stack: Backbone, picture: Picture) -> None:
     """Draw the steps from the picture to what the network receives, with shape and range at each."""
-    from core.see.palettes import signed_picture
-
     for column, step in zip(st.columns(4), stack.preparation.steps(picture), strict=True):
         is_input = step.array.dtype != np.uint8
-        pixels = signed_picture(step.array) if is_input else step.array
+        pixels = pictures_shown.stretched(step.array) if is_input else step.array
         shape = " × ".join(f"{side:,}" for side in step.shape)
         column.image(
             pictures_shown.at_most(pixels, 320),

@@ -58,3 +58,27 @@ def enlarged(pixels: np.ndarray, side: int = 448) -> Image.Image:
 def from_batch(stack: Backbone, batch: Tensor) -> np.ndarray:
     """Return what the network was given as pixel values again: (1, 3, H, W) -> uint8 (H, W, 3)."""
     return stack.preparation.denormalise(batch)[0].permute(1, 2, 0).numpy()
+
+
+def with_box(picture: Picture, box: tuple[int, int, int, int]) -> Image.Image:
+    """Return the picture with a frame around (left, top, right, bottom), thick enough to be found on a projector."""
+    drawn = picture.image.copy()
+    thick = max(2, max(picture.size) // 150)
+    left, top, right, bottom = box
+    edges = (left - thick, top - thick, right + thick - 1, bottom + thick - 1)
+    ImageDraw.Draw(drawn).rectangle(edges, outline=BOX, width=thick)
+    return drawn
+
+
+def at_most(pixels: np.ndarray, side: int) -> Image.Image:
+    """Return uint8 pixels (H, W, 3) or (H, W) as a picture whose longer side is at most `side`."""
+    shrunk = Image.fromarray(np.ascontiguousarray(pixels))
+    shrunk.thumbnail((side, side))
+    return shrunk
+
+
+def stretched(values: np.ndarray) -> np.ndarray:
+    """Return float values (3, H, W) as pixels (H, W, 3): the smallest number black, the largest white."""
+    low, high = values.min(), values.max()
+    shares = (values - low) / max(high - low, 1e-9)
+    return (shares * 255).round().astype(np.uint8).transpose(1, 2, 0)
