@@ -76,14 +76,14 @@ def look_as(page: Page, variant: Variant) -> None:
 
 
 def _stretch(page: Page, variant: Variant) -> None:
-    """Make the window as tall as its content: Streamlit scrolls an inner part, which no full-page shot shows."""
+    """Make the window as tall as its content: Streamlit scrolls an inner part, unseen by full-page shots."""
     height = page.get_by_test_id("stMain").evaluate("element => element.scrollHeight")
     page.set_viewport_size({"width": variant.width, "height": min(max(height, variant.height), TALLEST)})
     settle(page)
 
 
 def shot(page: Page, name: str, *, variants: Iterable[str] = VARIANTS, whole: bool = True) -> list[Path]:
-    """Save artefacts/screenshots/<name>-<variant>.png for each variant, `whole` or as much as fits the window."""
+    """Save artefacts/screenshots/<name>-<variant>.png per variant, `whole` or as much as the window shows."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     paths = []
     for key in variants:
