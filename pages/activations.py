@@ -1,0 +1,93 @@
+"""Activations: what comes out of each pancake, and which pictures look alike there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import charts
+from pages.parts import components, frame, galleries, networks, pictures_shown, resources, stacks, state, telling
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+    from core.see.feature_maps import Inspection
+
+ORDERS = {"Strongest first": "strength", "By number": "index"}
+SCALES = {"One scale for the stage": "stage", "Each map its own": "map"}
+LIMIT = 96
+
+frame.guard()
+
+
+def choose_stage(stack: Backbone) -> str:
+    """Draw the stack; the pancake chosen here is the one looked at below."""
+    names = stack.stage_names[:-1]
+    current = state.stage(names, names[0])
+    components.stack_map(
+        stacks.rows(stack, current=current),
+        mode="look",
+        key="activations_stack",
+        on_select=lambda name: state.put(state.STAGE, name if name in names else names[-1]),
+    )
+    return current
+
+
+def show_maps(stack: Backbone, seen: Inspection, stage: str) -> None:
+    """Draw the stage's maps as one mosaic, and the picked one large with its numbers."""
+    from core.see.feature_maps import mosaic
+
+    maps = seen.spatial[stage]
+    options = st.columns(2)
+    order = options[0].segmented_control("Order", list(ORDERS), default="Strongest first", required=True, key="order")
+    scale = options[1].segmented_control("Brightness", list(SCALES), default="One scale for the stage", required=True, key="scale")
+    drawn = mosaic(maps, order=ORDERS[order], limit=LIMIT, scale=SCALES[scale])  # type: ignore[arg-type]
+    many, one = st.columns([3, 2], gap="medium")
+    with many:
+        picked = st.plotly_chart(
+            charts.mosaic_picker(drawn), key=f"mosaic_{stack.name}_{stage}_{order}_{scale}", on_select="rerun"
+        )
+        shown = len(drawn.channels)
+        st.caption(f"{shown} of {len(maps):,} channels, each {maps.shape[1]} × {maps.shape[2]}; {galleries.mosaic_words(drawn)}")
+    with one:
+        open_map(stack, maps, charts.picked_channel(picked, drawn))
+
+
+def open_map(stack: Backbone, maps, channel: int) -> None:  # type: ignore[no-untyped-def] # a torch tensor (C, H, W)
+    """Draw one map large, with exact values on hover, and over the picture."""
+    from core.see.mosaics import over_picture
+
+    values = maps[channel].numpy()
+    over = st.toggle("Over the picture", value=maps.shape[1] <= 14, key="map_over")
+    if over:
+        pixels = pictures_shown.cropped(stack, resources.picture())
+        st.image(
+            pictures_shown.enlarged(over_picture(values, pixels)),
+            caption=f"Channel {channel}: bright where it answers most strongly",
+            width="stretch",
+            alt=f"Channel {channel} over the picture",
+        )
+    else:
+        st.plotly_chart(charts.map_figure(values, signed=bool(values.min() < 0)), key="one_map")
+    st.caption(
+        f"Channel {channel}: from {values.min():.3f} to {values.max():.3f}, mean {values.mean():.3f}; "
+        f"{(values == 0).mean():.0%} of its units are exactly zero."
+    )
+
+
+def show() -> None:
+    """Draw the page."""
+    told = telling.opening("activations")
+    stack = networks.choose("activations")
+    seen = resources.inspection(stack, resources.picture())
+    left, right = st.columns([1, 2.6], gap="large")
+    with left:
+        stage = choose_stage(stack)
+    with right:
+        galleries.show_look_alikes(stack, seen, stage)
+    st.markdown(told["maps"])
+    show_maps(stack, seen, stage)
+    telling.closing("activations", told)
+
+
+show()

@@ -1,0 +1,126 @@
+"""The data set in sight: what is in it, and how many of its classes the network already has a name for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from PIL import Image
+
+from core.learn.dataset_cards import DATASETS
+from pages.parts import own_classes, resources, state, waiting
+
+if TYPE_CHECKING:
+    from core.learn.datasets import LabelledPictures
+    from core.learn.jobs import Job
+    from core.see.backbones import Backbone
+
+FIRST = "vehicles"
+TILE = 72
+A_CLASS = 6
+MOST_CLASSES = 8
+
+
+def data_key() -> str:
+    """Return the key of the chosen data set; an unknown one from a URL becomes the first."""
+    chosen = state.get(state.DATA, FIRST)
+    return chosen if chosen in (*DATASETS, own_classes.KEY) else FIRST
+
+
+def label(key: str) -> str:
+    """Name a data set, with what must be fetched first."""
+    if key == own_classes.KEY:
+        return "My own two classes"
+    card = DATASETS[key]
+    return card.title if card.built_in else f"{card.title} (fetched: {card.megabytes:.0f} MB)"
+
+
+def choose() -> str:
+    """Draw the choice of data set; own classes lead."""
+    options = [own_classes.KEY, *DATASETS]
+    return st.selectbox(
+        "Pictures to learn from",
+        options,
+        index=options.index(data_key()),
+        format_func=label,
+        key="data_choice",
+        on_change=lambda: state.put(state.DATA, state.get("data_choice")),
+    )
+
+
+def pictures(key: str) -> LabelledPictures | None:
+    """Return the chosen pictures, or None while they are still to be fetched or taken; what to do is on screen then."""
+    if key == own_classes.KEY:
+        return own_classes.collect()
+    if DATASETS[key].built_in or resources.is_fetched(key):
+        return resources.dataset(key)
+    return _fetch(key)
+
+
+def _fetch(key: str) -> LabelledPictures | None:
+    job: Job | None = state.get("fetching", {}).get(key)
+    if job is not None and waiting.is_going(job):
+        waiting.live(lambda: _progress(job))
+        return None
+    if job is not None:
+        waiting.verdict(job)
+    card = DATASETS[key]
+    st.info(f"{card.title} is not on this machine yet: {card.megabytes:.0f} MB from {card.source}, {card.licence}.")
+    if st.button(f"Fetch {card.megabytes:.0f} MB", icon=":material/download:", type="primary"):
+        state.put("fetching", {key: resources.fetch_dataset(key)})
+        st.rerun()
+    return None
+
+
+def _progress(job: Job) -> Job:
+    waiting.show(job, "fetch")
+    return job
+
+
+def show(key: str, data: LabelledPictures, stack: Backbone) -> None:
+    """Draw a sheet of the pictures, one row a class, and what the network already has a name for."""
+    for name, row in zip(data.classes, _rows(data), strict=False):
+        words, shown = st.columns([1, 3], vertical_alignment="center")
+        words.markdown(f"**{name}**  \n{data.labels.count(data.classes.index(name))} pictures")
+        shown.image(row, width="stretch", alt=f"{A_CLASS} pictures of {name}")
+    if len(data.classes) > MOST_CLASSES:
+        st.caption(f"… and {len(data.classes) - MOST_CLASSES} classes more.")
+    st.caption(known_words(key, data, stack))
+
+
+def known_words(key: str, data: LabelledPictures, stack: Backbone) -> str:
+    """Say how many of the classes the network already has a name for."""
+    from core.learn.zero_rungs import known_classes
+
+    known_as = {} if key == own_classes.KEY else DATASETS[key].known_as
+    known = known_classes(known_as, data.classes, stack.classes)
+    if not known:
+        return f"The network's own list has a name for **none** of these {len(data.classes)} classes: they are new to it."
+    names = "; ".join(f"{name}: {', '.join(old[:3])}" for name, old in list(known.items())[:4])
+    return (
+        f"The network's own list already has a name for **{len(known)} of {len(data.classes)}** classes ({names}). "
+        "So ask the old head first."
+    )
+
+
+def _rows(data: LabelledPictures) -> list[Image.Image]:
+    rows = []
+    for index in range(min(len(data.classes), MOST_CLASSES)):
+        places = [place for place, label in enumerate(data.labels) if label == index][:A_CLASS]
+        rows.append(strip([data.pictures[place].image for place in places], A_CLASS))
+    return rows
+
+
+def strip(images: list[Image.Image], count: int, tile: int = TILE) -> Image.Image:
+    """Lay pictures side by side as squares; what is missing stays transparent."""
+    sheet = Image.new("RGBA", (count * (tile + 4) - 4, tile), (0, 0, 0, 0))
+    for place, image in enumerate(images[:count]):
+        sheet.paste(square(image, tile), (place * (tile + 4), 0))
+    return sheet
+
+
+def square(image: Image.Image, tile: int) -> Image.Image:
+    """Return the middle square of a picture at a given side."""
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return image.crop((left, top, left + side, top + side)).resize((tile, tile), Image.Resampling.LANCZOS)

@@ -1,0 +1,97 @@
+"""Your own classes: name two, give each several pictures by file or camera, and train on them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.errors import LessonError, PictureError
+from core.see.pictures import Picture, open_picture
+from pages.parts import controls, data_card, state
+
+if TYPE_CHECKING:
+    from core.learn.datasets import LabelledPictures
+
+KEY = "own"
+NAMES = ("thing A", "thing B")
+LONGEST_NAME = 40
+ENOUGH = 4
+MOST = 30
+PROBLEM = "own_classes_problem"
+
+
+def collect() -> LabelledPictures | None:
+    """Draw the two classes being filled; return them once each has enough pictures, else None."""
+    st.caption(
+        f"Two things in the room will do. {ENOUGH} pictures of each are enough to start, ten are better: other sides, other places, "
+        "other light."
+    )
+    kept: list[list[Picture]] = _kept()
+    names = [_side(column, place, kept[place]) for place, column in enumerate(st.columns(2, gap="large"))]
+    if problem := state.get(PROBLEM):
+        st.error(problem, icon=":material/info:")
+    if missing := [name for name, own in zip(names, kept, strict=True) if len(own) < ENOUGH]:
+        st.info(f"Still missing: at least {ENOUGH} pictures of {' and of '.join(missing)}.", icon=":material/add_a_photo:")
+        return None
+    return _labelled(names, kept)
+
+
+def _kept() -> list[list[Picture]]:
+    return state.get(state.OWN_CLASSES) or [[], []]
+
+
+def _side(column: Any, place: int, own: list[Picture]) -> str:
+    with column:
+        typed = st.text_input("Name", NAMES[place], max_chars=LONGEST_NAME, key=f"own_name_{place}")
+        name = typed.strip() or NAMES[place]
+        source = st.segmented_control("From", ["Files", controls.CAMERA], default="Files", required=True, key=f"own_from_{place}")
+        # A new widget after every batch: what was taken in is emptied, and the next pictures are told apart from it.
+        key = f"own_pictures_{place}_{len(own)}"
+        if source == controls.CAMERA:
+            st.camera_input(f"Pictures of {name}", key=key, on_change=_take, args=(place, key))
+        else:
+            st.file_uploader(
+                f"Pictures of {name}",
+                type=["jpg", "jpeg", "png", "webp"],
+                accept_multiple_files=True,
+                key=key,
+                on_change=_take,
+                args=(place, key),
+            )
+        if own:
+            count = min(len(own), data_card.A_CLASS)
+            st.image(data_card.strip([p.image for p in own[-count:]], data_card.A_CLASS), width="stretch", alt=f"The last pictures of {name}")
+            st.button(f"Forget these {len(own)} pictures", key=f"own_forget_{place}", on_click=_forget, args=(place,))
+    return name
+
+
+def _take(place: int, widget: str) -> None:
+    uploaded: Any = state.get(widget)
+    files = uploaded if isinstance(uploaded, list) else [uploaded] * (uploaded is not None)
+    own, problems = list(_kept()[place]), []
+    for file in files[: MOST - len(own)]:
+        try:
+            own.append(open_picture(BytesIO(file.getvalue()), name=f"own {len(own) + 1}"))
+        except LessonError as error:
+            problems.append(str(error))
+    _keep(place, own)
+    full = [str(PictureError(f"{MOST} pictures a class are kept here; forget some to add others."))]
+    state.put(PROBLEM, " ".join(problems + full * (len(files) > MOST - len(_kept()[place]) and len(own) >= MOST)) or None)
+
+
+def _forget(place: int) -> None:
+    _keep(place, [])
+
+
+def _keep(place: int, own: list[Picture]) -> None:
+    kept = _kept()
+    state.put(state.OWN_CLASSES, [own if side == place else kept[side] for side in (0, 1)])
+
+
+def _labelled(names: list[str], kept: list[list[Picture]]) -> LabelledPictures:
+    from core.learn.datasets import from_pictures
+
+    distinct = names if names[0] != names[1] else [f"{names[0]} 1", f"{names[1]} 2"]
+    return from_pictures(dict(zip(distinct, kept, strict=True)))
