@@ -5,5 +5,6 @@ as a trigger that lasts one run.
 """
 
 from pages.parts.components.stack_map import MODES, stack_map
+from pages.parts.components.tower import tower
 
-__all__ = ["MODES", "stack_map"]
+__all__ = ["MODES", "stack_map", "tower"]

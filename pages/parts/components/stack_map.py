@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.parts.components.presses import Heard, unanswered
 from pages.parts.components.registering import register
+from pages.parts.components.texts import share_text
 
 Mode = Literal["look", "freeze"]
 MODES: tuple[Mode, ...] = ("look", "freeze")
@@ -37,9 +38,9 @@ def stack_map(
 
     `stages` run bottom to top and the last one is the head; each has name, title, number, shape such as
     "32 x 112 x 112", share (of all parameters, 0..1), parameters, frozen (True, False or None), current and,
-    if wanted, note. In mode "look" any stage can be picked; in mode "freeze" picking means "freeze or thaw" and
-    the head, which is new, cannot be picked. `on_select(name)` runs before the script, once for each press, as
-    a widget's callback does. `flipped` draws the picture's end on top, as many texts do.
+    if wanted, note. In mode "look" any stage can be picked; in mode "freeze" picking means "freeze or thaw",
+    and the head, which is new, cannot be picked. `on_select(name)` runs before the script, once for each
+    press, as a widget's callback does. `flipped` draws the picture's end on top, as many texts do.
     """
     pickable = _pickable(stages, mode)
 
@@ -84,18 +85,6 @@ def stage_view(stage: Mapping[str, Any], *, head: bool, mode: Mode) -> dict[str,
         "tip": _tip(stage, shape, share),
         "spoken": f"{stage['title']}, gives {shape}, {share_text(share)} of the parameters",
     }
-
-
-def share_text(share: float) -> str:
-    """A share of the parameters as a visitor reads it: "12 %", "0.4 %", "< 0.1 %"; "100 %" only if it is all."""
-    percent = 100 * share
-    if percent == 0:
-        return "0 %"
-    if percent < 0.1:
-        return "< 0.1 %"
-    if percent < 1:
-        return f"{percent:.1f} %"
-    return "> 99 %" if 99.5 <= percent < 100 else f"{percent:.0f} %"
 
 
 def _state(frozen: bool | None, *, head: bool, mode: Mode) -> str:
