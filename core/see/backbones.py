@@ -7,7 +7,7 @@ logits = backbone(backbone.preprocess(picture))        # (1, 1000)
 import copy
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,12 +17,12 @@ from torch import Tensor, nn
 from core.errors import NetworkError
 from core.see import cuts, living_weights, published
 from core.see.cards import BACKBONES, BackboneCard
+from core.see.fetching import OnProgress
 from core.see.pictures import Picture
 from core.see.preparation import Preparation
 
 __all__ = ["BACKBONES", "Backbone", "BackboneCard", "Stage", "bring_to_life", "load"]
 
-OnProgress = Callable[[int, int], None]  # bytes so far, bytes in all
 SEED = 0
 
 
@@ -59,7 +59,7 @@ class Backbone(nn.Sequential):
             self.add_module(key, module)
         self.name, self.pretrained = name, pretrained
         self.classes, self.preparation = source.classes, source.preparation
-        self._known_fingerprint: tuple[tuple[int, ...], str] | None = None
+        self._known_fingerprint: tuple[tuple[tuple[int, int], ...], str] | None = None
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -87,7 +87,8 @@ class Backbone(nn.Sequential):
     def fingerprint(self) -> str:
         """sha256 of all parameters and buffers with their names; kept until one of them is changed."""
         state = self.state_dict()
-        versions = tuple(value._version for value in state.values())  # torch counts every change in place
+        # torch counts every change in place; another tensor lies elsewhere.
+        versions = tuple((value.data_ptr(), value._version) for value in state.values())
         if self._known_fingerprint is None or self._known_fingerprint[0] != versions:
             self._known_fingerprint = versions, _sha256(state)
         return self._known_fingerprint[1]
@@ -114,7 +115,7 @@ class Backbone(nn.Sequential):
         return nn.Sequential(OrderedDict(list(self.named_children())[index]))
 
     def __getstate__(self) -> dict[str, Any]:
-        # A copy's tensors count their changes from 0 again, so it must not inherit what was true at some count.
+        # A copy's tensors count their changes from 0 again: it must not inherit what was true at some count.
         return {**self.__dict__, "_known_fingerprint": None}
 
 
@@ -122,7 +123,7 @@ def load(name: str, *, pretrained: bool = True, on_progress: OnProgress | None =
     """A fresh network in evaluation mode, no gradients, nothing in place: share it read-only, train a copy().
 
     pretrained=False gives random weights from a fixed seed, brought to life. NetworkError if the name is
-    unknown or the weights cannot be had. on_progress is told the bytes of a download, so far and in all.
+    unknown or the weights cannot be had. on_progress is told the bytes of a download, so far and in all (0: unknown).
     """
     if name not in BACKBONES:
         raise NetworkError(f"There is no network called {name!r}, so choose one of {', '.join(BACKBONES)}.")
@@ -136,7 +137,7 @@ def load(name: str, *, pretrained: bool = True, on_progress: OnProgress | None =
 
 
 def bring_to_life(backbone: Backbone, *, seed: int = 0) -> None:
-    """Give random weights the normalisation statistics of seeded noise, in place; see core.see.living_weights."""
+    """Give random weights the normalisation statistics of seeded noise, in place; see living_weights."""
     living_weights.bring_to_life(backbone, backbone.preparation.crop, seed=seed)
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torchvision.models.convnext import CNBlock
 
-# torch's global generator belongs to the whole process: two threads seeding it at once would share a stream.
+# torch's global generator belongs to the whole process: two threads seeding it would share it.
 _GLOBAL_GENERATOR = threading.Lock()
 PICTURES = 4  # of noise, in the pass that brings a network to life
 LAYER_SCALE = 0.1
@@ -35,8 +35,10 @@ def bring_to_life(network: nn.Module, side: int, *, seed: int = 0) -> None:
     """
     for block in (module for module in network.modules() if isinstance(module, CNBlock)):
         block.layer_scale.data.fill_(LAYER_SCALE)
-    noise = torch.randn(PICTURES, 3, side, side, generator=torch.Generator().manual_seed(seed))
-    _measure([module for module in network.modules() if isinstance(module, _BatchNorm)], network, noise)
+    norms = [module for module in network.modules() if isinstance(module, _BatchNorm)]
+    if norms:
+        noise = torch.randn(PICTURES, 3, side, side, generator=torch.Generator().manual_seed(seed))
+        _measure(norms, network, noise)
 
 
 def _measure(norms: list[_BatchNorm], network: nn.Module, noise: Tensor) -> None:

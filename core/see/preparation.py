@@ -20,6 +20,9 @@ WHITE = 255  # the largest pixel value
 LONGEST = 4  # a side this many times the other is cut first: its ends would be cropped away anyway
 
 
+Whole = int | torch.SymInt  # a number of pixels, or during an export the name of one
+
+
 class Step(NamedTuple):
     """One state of the picture on its way into the network.
 
@@ -51,14 +54,18 @@ class Preparation:
 
     def resize_pixels(self, pixels: Tensor) -> Tensor:
         """(3, H, W) uint8 -> (3, H', W') uint8, antialiased and rounded back to pixel values."""
-        side = [self.shorter_side] if self.resize_mode == "shorter side" else [self.crop, self.crop]
-        return F.resize(
-            _without_far_ends(pixels), side, InterpolationMode(self.interpolation), antialias=True
-        )
+        pixels = _without_far_ends(pixels)
+        size = [self.crop, self.crop] if self.resize_mode == "squash" else self._shorter_side_size(pixels)
+        return F.resize(pixels, size, InterpolationMode(self.interpolation), antialias=True)
+
+    def _shorter_side_size(self, pixels: Tensor) -> list[Whole]:
+        height, width = pixels.shape[-2:]
+        shorter = torch.sym_min(height, width)
+        return [self.shorter_side * height // shorter, self.shorter_side * width // shorter]
 
     def crop_pixels(self, pixels: Tensor) -> Tensor:
         """(3, H, W) uint8 -> (3, crop, crop) uint8: resized and centre-cropped, exact to keep in a cache."""
-        return F.center_crop(self.resize_pixels(pixels), [self.crop, self.crop])
+        return _middle(self.resize_pixels(pixels), self.crop, self.crop)
 
     def normalise(self, pixels: Tensor) -> Tensor:
         """(N, 3, h, w) uint8 -> (N, 3, h, w) float32: (value - mean) / std, channel by channel."""
@@ -92,13 +99,25 @@ def of_weights(weights: WeightsEnum) -> Preparation:
     return Preparation(preset.resize_size[0], preset.crop_size[0], preset.interpolation.value, mean, std)
 
 
+# No branches on the size below, and whole numbers only: so one exported program serves pictures of any size.
+
+
 def _without_far_ends(pixels: Tensor) -> Tensor:
     """A strip of 10 x 10,000 would become 256 x 256,000 on its way to a square: keep its middle."""
     height, width = pixels.shape[-2:]
-    longest = LONGEST * min(height, width)
-    if max(height, width) <= longest:
-        return pixels
-    return F.center_crop(pixels, [min(height, longest), min(width, longest)])
+    longest = LONGEST * torch.sym_min(height, width)
+    return _middle(pixels, torch.sym_min(height, longest), torch.sym_min(width, longest))
+
+
+def _middle(pixels: Tensor, height: Whole, width: Whole) -> Tensor:
+    """(3, H, W) -> (3, height, width), cut as torchvision's center_crop does it."""
+    top, left = _half(pixels.shape[-2] - height), _half(pixels.shape[-1] - width)
+    return pixels[:, top : top + height, left : left + width]
+
+
+def _half(number: Whole) -> Whole:
+    """Half of it, an odd one rounded to the even neighbour, as Python's round does."""
+    return number // 2 + (number % 2) * (number // 2 % 2)
 
 
 def _step(title: str, array: np.ndarray) -> Step:

