@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core import charts
-from pages.parts import components, frame, galleries, networks, pictures_shown, resources, stacks, state, telling
+from pages.parts import (
+    components,
+    frame,
+    galleries,
+    networks,
+    pictures_shown,
+    resources,
+    stacks,
+    state,
+    telling,
+)
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -39,8 +49,12 @@ def show_maps(stack: Backbone, seen: Inspection, stage: str) -> None:
 
     maps = seen.spatial[stage]
     options = st.columns(2)
-    order = options[0].segmented_control("Order", list(ORDERS), default="Strongest first", required=True, key="order")
-    scale = options[1].segmented_control("Brightness", list(SCALES), default="One scale for the stage", required=True, key="scale")
+    order = options[0].segmented_control(
+        "Order", list(ORDERS), default="Strongest first", required=True, key="order"
+    )
+    scale = options[1].segmented_control(
+        "Brightness", list(SCALES), default="One scale for the stage", required=True, key="scale"
+    )
     drawn = mosaic(maps, order=ORDERS[order], limit=LIMIT, scale=SCALES[scale])  # type: ignore[arg-type]
     many, one = st.columns([3, 2], gap="medium")
     with many:
@@ -48,7 +62,9 @@ def show_maps(stack: Backbone, seen: Inspection, stage: str) -> None:
             charts.mosaic_picker(drawn), key=f"mosaic_{stack.name}_{stage}_{order}_{scale}", on_select="rerun"
         )
         shown = len(drawn.channels)
-        st.caption(f"{shown} of {len(maps):,} channels, each {maps.shape[1]} × {maps.shape[2]}; {galleries.mosaic_words(drawn)}")
+        st.caption(
+            f"{shown} of {len(maps):,} channels, each {maps.shape[1]} × {maps.shape[2]}; {galleries.mosaic_words(drawn)}"
+        )
     with one:
         open_map(stack, maps, charts.picked_channel(picked, drawn))
 

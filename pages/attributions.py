@@ -8,7 +8,18 @@ import streamlit as st
 
 from core import charts
 from core.explain.methods import METHODS
-from pages.parts import components, explaining, frame, networks, pictures_shown, resources, stacks, state, telling, waiting
+from pages.parts import (
+    components,
+    explaining,
+    frame,
+    networks,
+    pictures_shown,
+    resources,
+    stacks,
+    state,
+    telling,
+    waiting,
+)
 
 if TYPE_CHECKING:
     from core.explain.attribution import Attribution, AttributionRequest
@@ -76,7 +87,9 @@ def draw(stack: Backbone, attribution: Attribution) -> None:
         alt=explaining.in_words(attribution, name),
     )
     with plain:
-        st.plotly_chart(charts.map_figure(attribution.map.numpy(), signed=attribution.signed), key="attributions_map")
+        st.plotly_chart(
+            charts.map_figure(attribution.map.numpy(), signed=attribution.signed), key="attributions_map"
+        )
     explaining.legend(attribution)
     explaining.books(attribution)
 
@@ -85,7 +98,11 @@ def hide(stack: Backbone, attribution: Attribution) -> None:
     """Draw the visitor's own test: hide what the map marks, and as much that it does not."""
     st.markdown("#### Hide the hot spot")
     share = st.segmented_control(
-        "How much of the picture to hide", list(SHARES), default="10 %", required=True, key="attributions_share"
+        "How much of the picture to hide",
+        list(SHARES),
+        default="10 %",
+        required=True,
+        key="attributions_share",
     )
     tested = explaining.hidden(stack, resources.picture(), attribution, SHARES[share])
     explaining.show_hidden(stack, tested)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import streamlit as st
-
 from core.see.tower_record import Tower
+
 from pages.parts import components, controls, frame, resources, state, telling
 from pages.parts.lessons import LESSONS
 
@@ -24,14 +24,19 @@ def example() -> Tower:
 
 def is_example() -> bool:
     """Return whether the chosen picture and network are the precomputed ones."""
-    return (controls.picture_key(), controls.network_key()) == (controls.FIRST_PICTURE, controls.FIRST_NETWORK)
+    return (controls.picture_key(), controls.network_key()) == (
+        controls.FIRST_PICTURE,
+        controls.FIRST_NETWORK,
+    )
 
 
 def wait() -> None:
     """Look whether the networks are loaded, and go live when they are."""
     if resources.is_warm():
         st.rerun()
-    st.caption(":material/hourglass_top: The network is still loading; this is the example. Yours follows by itself.")
+    st.caption(
+        ":material/hourglass_top: The network is still loading; this is the example. Yours follows by itself."
+    )
 
 
 def tower() -> Tower:
@@ -52,8 +57,12 @@ def show() -> None:
         state.put(state.STAGE, stage)
         st.switch_page("pages/layers.py")
     start, train = st.columns(2)
-    start.page_link("pages/pixels.py", label="Start with the pixels", icon=":material/grid_on:", width="stretch")
-    train.page_link("pages/transfer.py", label="Train your own in a minute", icon=":material/bolt:", width="stretch")
+    start.page_link(
+        "pages/pixels.py", label="Start with the pixels", icon=":material/grid_on:", width="stretch"
+    )
+    train.page_link(
+        "pages/transfer.py", label="Train your own in a minute", icon=":material/bolt:", width="stretch"
+    )
     telling.closing("home", told)
 
 

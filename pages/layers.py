@@ -51,7 +51,9 @@ def list_layers(stack: Backbone, name: str) -> None:
     from core.see.stage_layers import layers_of
 
     lines = layers_of(stack.stage(name))
-    table = pd.DataFrame({"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]})
+    table = pd.DataFrame(
+        {"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]}
+    )
     table["Knobs"] = [line.parameters for line in lines]
     st.dataframe(table, hide_index=True, height=min(420, 38 + 35 * len(table)))
 
@@ -62,7 +64,9 @@ def compare(stack: Backbone) -> None:
     titles = [f"{stage.number} {stage.title}" for stage in stack.stages]
     st.markdown("#### Where are the knobs, where is the work?")
     st.plotly_chart(
-        charts.stage_costs(titles, [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]),
+        charts.stage_costs(
+            titles, [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]
+        ),
         key="layers_costs",
     )
 

@@ -28,8 +28,12 @@ frame.guard()
 
 def choose_place(picture: Picture) -> tuple[int, int]:
     """Draw two sliders for the magnifier and return its upper left corner (left, top)."""
-    left = st.slider("Across", 0, max(picture.width - PATCH, 1), picture.width // 2, key=f"across_{picture.width}")
-    top = st.slider("Down", 0, max(picture.height - PATCH, 1), picture.height // 2, key=f"down_{picture.height}")
+    left = st.slider(
+        "Across", 0, max(picture.width - PATCH, 1), picture.width // 2, key=f"across_{picture.width}"
+    )
+    top = st.slider(
+        "Down", 0, max(picture.height - PATCH, 1), picture.height // 2, key=f"down_{picture.height}"
+    )
     return min(left, max(picture.width - PATCH, 0)), min(top, max(picture.height - PATCH, 0))
 
 
@@ -46,16 +50,22 @@ def magnify(picture: Picture) -> None:
             alt=f"{picture.name} with the magnifier at {left}, {top}",
         )
     with numbers:
-        channel = st.segmented_control("Show", list(CHANNELS), default="Colour", required=True, key="pixel_channel")
+        channel = st.segmented_control(
+            "Show", list(CHANNELS), default="Colour", required=True, key="pixel_channel"
+        )
         patch = picture.pixels[top : top + PATCH, left : left + PATCH]
-        st.plotly_chart(charts.pixel_grid(patch, channel=CHANNELS[channel], corner=(left, top)), key="pixel_grid")
+        st.plotly_chart(
+            charts.pixel_grid(patch, channel=CHANNELS[channel], corner=(left, top)), key="pixel_grid"
+        )
         st.caption(colour_words(patch))
 
 
 def colour_words(patch: np.ndarray) -> str:
     """Say what the first pixel of the patch is made of."""
     red, green, blue = (int(value) for value in patch[0, 0])
-    return f"The upper left pixel here is {red} red, {green} green, {blue} blue. Point at any other to read it."
+    return (
+        f"The upper left pixel here is {red} red, {green} green, {blue} blue. Point at any other to read it."
+    )
 
 
 def show_channels(picture: Picture) -> None:
@@ -64,7 +74,9 @@ def show_channels(picture: Picture) -> None:
     for column, (name, channel) in zip(st.columns(4), CHANNELS.items(), strict=True):
         pixels = picture.pixels if channel is None else picture.pixels[:, :, channel]
         text = "All three together" if channel is None else f"{name}: white is 255, black is 0"
-        column.image(pictures_shown.at_most(pixels, 320), caption=text, width="stretch", alt=f"{picture.name}, {name}")
+        column.image(
+            pictures_shown.at_most(pixels, 320), caption=text, width="stretch", alt=f"{picture.name}, {name}"
+        )
 
 
 def show_received(stack: Backbone, picture: Picture) -> None:

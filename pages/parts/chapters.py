@@ -39,13 +39,55 @@ class Chapter:
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter("home", "The tower", "", "layers", "The whole way from a picture to an answer, on one screen."),
-    Chapter("pixels", "Pixels", "See", "grid_on", "A picture is numbers: read them, and see what the network gets."),
-    Chapter("layers", "Layers", "See", "stacks", "Open the stack: what each pancake does, its shape and its knobs."),
-    Chapter("activations", "Activations", "See", "blur_on", "What comes out of each pancake, and what looks alike there."),
-    Chapter("predictions", "Predictions", "See", "leaderboard", "From the last numbers to an answer: a sum and a choice."),
-    Chapter("transfer", "Transfer", "Learn", "swap_horiz", "Keep what others learned, plug in a new head and train it live."),
-    Chapter("attributions", "Attributions", "Explain", "local_fire_department", "Which pixels a score depends on, and whether to believe it."),
-    Chapter("take_home", "Take it home", "Take home", "download", "Save the trained network as a file, and run it again."),
+    Chapter(
+        "pixels",
+        "Pixels",
+        "See",
+        "grid_on",
+        "A picture is numbers: read them, and see what the network gets.",
+    ),
+    Chapter(
+        "layers",
+        "Layers",
+        "See",
+        "stacks",
+        "Open the stack: what each pancake does, its shape and its knobs.",
+    ),
+    Chapter(
+        "activations",
+        "Activations",
+        "See",
+        "blur_on",
+        "What comes out of each pancake, and what looks alike there.",
+    ),
+    Chapter(
+        "predictions",
+        "Predictions",
+        "See",
+        "leaderboard",
+        "From the last numbers to an answer: a sum and a choice.",
+    ),
+    Chapter(
+        "transfer",
+        "Transfer",
+        "Learn",
+        "swap_horiz",
+        "Keep what others learned, plug in a new head and train it live.",
+    ),
+    Chapter(
+        "attributions",
+        "Attributions",
+        "Explain",
+        "local_fire_department",
+        "Which pixels a score depends on, and whether to believe it.",
+    ),
+    Chapter(
+        "take_home",
+        "Take it home",
+        "Take home",
+        "download",
+        "Save the trained network as a file, and run it again.",
+    ),
 )
 
 BY_KEY = {chapter.key: chapter for chapter in CHAPTERS}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from PIL import Image
-
 from core.learn.dataset_cards import DATASETS
-from pages.parts import own_classes, resources, state, waiting
+
+from pages.parts import own_classes, pictures_shown, resources, state, waiting
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
+
     from core.learn.jobs import Job
     from core.see.backbones import Backbone
 
 FIRST = "vehicles"
-TILE = 72
 A_CLASS = 6
 MOST_CLASSES = 8
 
@@ -65,7 +64,9 @@ def _fetch(key: str) -> LabelledPictures | None:
     if job is not None:
         waiting.verdict(job)
     card = DATASETS[key]
-    st.info(f"{card.title} is not on this machine yet: {card.megabytes:.0f} MB from {card.source}, {card.licence}.")
+    st.info(
+        f"{card.title} is not on this machine yet: {card.megabytes:.0f} MB from {card.source}, {card.licence}."
+    )
     if st.button(f"Fetch {card.megabytes:.0f} MB", icon=":material/download:", type="primary"):
         state.put("fetching", {key: resources.fetch_dataset(key)})
         st.rerun()
@@ -77,7 +78,7 @@ def _progress(job: Job) -> Job:
     return job
 
 
-def show(key: str, data: LabelledPictures, stack: Backbone) -> None:
+def show(data: LabelledPictures, stack: Backbone) -> None:
     """Draw a sheet of the pictures, one row a class, and what the network already has a name for."""
     for name, row in zip(data.classes, _rows(data), strict=False):
         words, shown = st.columns([1, 3], vertical_alignment="center")
@@ -85,15 +86,14 @@ def show(key: str, data: LabelledPictures, stack: Backbone) -> None:
         shown.image(row, width="stretch", alt=f"{A_CLASS} pictures of {name}")
     if len(data.classes) > MOST_CLASSES:
         st.caption(f"… and {len(data.classes) - MOST_CLASSES} classes more.")
-    st.caption(known_words(key, data, stack))
+    st.caption(known_words(data, stack))
 
 
-def known_words(key: str, data: LabelledPictures, stack: Backbone) -> str:
+def known_words(data: LabelledPictures, stack: Backbone) -> str:
     """Say how many of the classes the network already has a name for."""
     from core.learn.zero_rungs import known_classes
 
-    known_as = {} if key == own_classes.KEY else DATASETS[key].known_as
-    known = known_classes(known_as, data.classes, stack.classes)
+    known = known_classes(stack, data)
     if not known:
         return f"The network's own list has a name for **none** of these {len(data.classes)} classes: they are new to it."
     names = "; ".join(f"{name}: {', '.join(old[:3])}" for name, old in list(known.items())[:4])
@@ -103,24 +103,9 @@ def known_words(key: str, data: LabelledPictures, stack: Backbone) -> str:
     )
 
 
-def _rows(data: LabelledPictures) -> list[Image.Image]:
+def _rows(data: LabelledPictures) -> list[Any]:
     rows = []
     for index in range(min(len(data.classes), MOST_CLASSES)):
         places = [place for place, label in enumerate(data.labels) if label == index][:A_CLASS]
-        rows.append(strip([data.pictures[place].image for place in places], A_CLASS))
+        rows.append(pictures_shown.strip([data.pictures[place].image for place in places], A_CLASS))
     return rows
-
-
-def strip(images: list[Image.Image], count: int, tile: int = TILE) -> Image.Image:
-    """Lay pictures side by side as squares; what is missing stays transparent."""
-    sheet = Image.new("RGBA", (count * (tile + 4) - 4, tile), (0, 0, 0, 0))
-    for place, image in enumerate(images[:count]):
-        sheet.paste(square(image, tile), (place * (tile + 4), 0))
-    return sheet
-
-
-def square(image: Image.Image, tile: int) -> Image.Image:
-    """Return the middle square of a picture at a given side."""
-    side = min(image.size)
-    left, top = (image.width - side) // 2, (image.height - side) // 2
-    return image.crop((left, top, left + side, top + side)).resize((tile, tile), Image.Resampling.LANCZOS)

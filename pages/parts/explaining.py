@@ -28,14 +28,18 @@ def choose_class(stack: Backbone, page: str) -> int:
     """Let the visitor choose a class: the likeliest first, then all by name."""
     from core.see.predictions import top_classes
 
-    likeliest = top_classes(resources.inspection(stack, resources.picture()).probabilities, stack.classes, LIKELIEST)
+    likeliest = top_classes(
+        resources.inspection(stack, resources.picture()).probabilities, stack.classes, LIKELIEST
+    )
     shares = {answer.index: answer.share for answer in likeliest}
     order = [*shares, *(index for index in range(len(stack.classes)) if index not in shares)]
 
     def label(index: int) -> str:
         return stack.classes[index] + (f" · {shares[index]:.1%}" if index in shares else "")
 
-    return st.selectbox("Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}")
+    return st.selectbox(
+        "Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}"
+    )
 
 
 def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribution | None:
@@ -60,8 +64,12 @@ def _is_wanted(request: AttributionRequest) -> bool:
     card = METHODS[request.method]
     if card.seconds <= QUICK:
         return True
-    st.info(f"{card.title} runs the network many times: about {waiting.seconds_text(card.seconds)} on this machine.")
-    return st.button(f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}")
+    st.info(
+        f"{card.title} runs the network many times: about {waiting.seconds_text(card.seconds)} on this machine."
+    )
+    return st.button(
+        f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}"
+    )
 
 
 def _work(stack: Backbone, of: Picture, request: AttributionRequest) -> Callable:
@@ -109,7 +117,9 @@ def legend(attribution: Attribution) -> None:
     if attribution.signed:
         text = f"blue: against the class ({ends.low:.3g}) · no colour: 0 · orange: for the class ({ends.high:.3g})"
     else:
-        text = f"dark: no influence (0) · bright: most influence ({ends.high:.3g}); for or against is not told"
+        text = (
+            f"dark: no influence (0) · bright: most influence ({ends.high:.3g}); for or against is not told"
+        )
     st.caption(f"{text} · computed in {attribution.seconds:.1f} s")
 
 
@@ -138,10 +148,20 @@ def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
     columns = st.columns(3)
     for column, (title, covered) in zip(columns, parts, strict=False):
         pixels = pictures_shown.from_batch(stack, covered.batch)
-        column.image(pixels, width="stretch", caption=f"{title}: {covered.probability:.1%}", alt=f"Picture with {title}")
+        column.image(
+            pixels,
+            width="stretch",
+            caption=f"{title}: {covered.probability:.1%}",
+            alt=f"Picture with {title}",
+        )
     with columns[2]:
-        bars = [("untouched", tested.probability), *((title, covered.probability) for title, covered in parts)]
-        st.plotly_chart(charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars")
+        bars = [
+            ("untouched", tested.probability),
+            *((title, covered.probability) for title, covered in parts),
+        ]
+        st.plotly_chart(
+            charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars"
+        )
     st.markdown(_verdict(name, tested))
 
 

@@ -12,7 +12,9 @@ from core.errors import LessonError
 from pages.parts import chapters, controls, resources, state
 
 LOG = logging.getLogger("pancake_lab")
-SORRY = "Something went wrong on our side; it has been noted. Choose another picture or reload the page to go on."
+SORRY = (
+    "Something went wrong on our side; it has been noted. Choose another picture or reload the page to go on."
+)
 
 
 @contextmanager
@@ -22,7 +24,7 @@ def errors_shown() -> Iterator[None]:
         yield
     except LessonError as error:
         st.error(str(error), icon=":material/info:")
-    except Exception:  # noqa: BLE001 - the last line of defence: log it, never show a traceback
+    except Exception:
         LOG.exception("a page failed")
         st.error(SORRY, icon=":material/healing:")
 
@@ -57,11 +59,10 @@ def show() -> None:
 
 
 def _bar() -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"):
-        with errors_shown():
-            controls.choose_picture()
-            controls.choose_network()
-            controls.own_picture()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="bar"), errors_shown():
+        controls.choose_picture()
+        controls.choose_network()
+        controls.own_picture()
 
 
 def _keep_alive() -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core.errors import LessonError, PictureError
+from core.errors import LessonError
 from core.see.pictures import Picture, open_picture
-from pages.parts import controls, data_card, state
+from pages.parts import controls, pictures_shown, state
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
@@ -19,6 +19,7 @@ NAMES = ("thing A", "thing B")
 LONGEST_NAME = 40
 ENOUGH = 4
 MOST = 30
+SHOWN = 6
 PROBLEM = "own_classes_problem"
 
 
@@ -33,7 +34,10 @@ def collect() -> LabelledPictures | None:
     if problem := state.get(PROBLEM):
         st.error(problem, icon=":material/info:")
     if missing := [name for name, own in zip(names, kept, strict=True) if len(own) < ENOUGH]:
-        st.info(f"Still missing: at least {ENOUGH} pictures of {' and of '.join(missing)}.", icon=":material/add_a_photo:")
+        st.info(
+            f"Still missing: at least {ENOUGH} pictures of {' and of '.join(missing)}.",
+            icon=":material/add_a_photo:",
+        )
         return None
     return _labelled(names, kept)
 
@@ -46,7 +50,9 @@ def _side(column: Any, place: int, own: list[Picture]) -> str:
     with column:
         typed = st.text_input("Name", NAMES[place], max_chars=LONGEST_NAME, key=f"own_name_{place}")
         name = typed.strip() or NAMES[place]
-        source = st.segmented_control("From", ["Files", controls.CAMERA], default="Files", required=True, key=f"own_from_{place}")
+        source = st.segmented_control(
+            "From", ["Files", controls.CAMERA], default="Files", required=True, key=f"own_from_{place}"
+        )
         # A new widget after every batch: what was taken in is emptied, and the next pictures are told apart from it.
         key = f"own_pictures_{place}_{len(own)}"
         if source == controls.CAMERA:
@@ -61,9 +67,16 @@ def _side(column: Any, place: int, own: list[Picture]) -> str:
                 args=(place, key),
             )
         if own:
-            count = min(len(own), data_card.A_CLASS)
-            st.image(data_card.strip([p.image for p in own[-count:]], data_card.A_CLASS), width="stretch", alt=f"The last pictures of {name}")
-            st.button(f"Forget these {len(own)} pictures", key=f"own_forget_{place}", on_click=_forget, args=(place,))
+            latest = [picture.image for picture in own[-SHOWN:]]
+            st.image(
+                pictures_shown.strip(latest, SHOWN), width="stretch", alt=f"The latest pictures of {name}"
+            )
+            st.button(
+                f"Forget these {len(own)} pictures",
+                key=f"own_forget_{place}",
+                on_click=_forget,
+                args=(place,),
+            )
     return name
 
 
@@ -71,14 +84,16 @@ def _take(place: int, widget: str) -> None:
     uploaded: Any = state.get(widget)
     files = uploaded if isinstance(uploaded, list) else [uploaded] * (uploaded is not None)
     own, problems = list(_kept()[place]), []
-    for file in files[: MOST - len(own)]:
+    room = MOST - len(own)
+    for file in files[:room]:
         try:
             own.append(open_picture(BytesIO(file.getvalue()), name=f"own {len(own) + 1}"))
         except LessonError as error:
             problems.append(str(error))
+    if len(files) > room:
+        problems.append(f"{MOST} pictures a class are kept here; forget some to add others.")
     _keep(place, own)
-    full = [str(PictureError(f"{MOST} pictures a class are kept here; forget some to add others."))]
-    state.put(PROBLEM, " ".join(problems + full * (len(files) > MOST - len(_kept()[place]) and len(own) >= MOST)) or None)
+    state.put(PROBLEM, " ".join(problems) or None)
 
 
 def _forget(place: int) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from core.see.receptive_fields import ReceptiveField
 
 BOX = (194, 87, 26)
+TILE = 72
 
 
 def cropped(stack: Backbone, picture: Picture) -> np.ndarray:
@@ -82,3 +83,18 @@ def stretched(values: np.ndarray) -> np.ndarray:
     low, high = values.min(), values.max()
     shares = (values - low) / max(high - low, 1e-9)
     return (shares * 255).round().astype(np.uint8).transpose(1, 2, 0)
+
+
+def strip(images: list[Image.Image], count: int, tile: int = TILE) -> Image.Image:
+    """Lay pictures side by side as squares; what is missing stays transparent."""
+    sheet = Image.new("RGBA", (count * (tile + 4) - 4, tile), (0, 0, 0, 0))
+    for place, image in enumerate(images[:count]):
+        sheet.paste(square(image, tile), (place * (tile + 4), 0))
+    return sheet
+
+
+def square(image: Image.Image, tile: int) -> Image.Image:
+    """Return the middle square of a picture at a given side."""
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return image.crop((left, top, left + side, top + side)).resize((tile, tile), Image.Resampling.LANCZOS)

@@ -17,12 +17,13 @@ from pages.parts import controls, state
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
+    from core.see.tower_record import Tower
+
     from core.learn.frozen_features import FeatureStore
     from core.see.backbones import Backbone
     from core.see.costs import StageCost
     from core.see.feature_maps import Inspection
     from core.see.receptive_fields import ReceptiveField
-    from core.see.tower_record import Tower
 
 HEARTBEAT = 10.0
 FEATURE_BUDGET = 256 * 2**20
@@ -124,6 +125,18 @@ def costs(stack: Backbone) -> tuple[StageCost, ...]:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
+def _forward_seconds(fingerprint: str, _backbone: Backbone) -> float:
+    from core.see.costs import forward_seconds
+
+    return forward_seconds(_backbone)
+
+
+def forward_seconds(stack: Backbone) -> float:
+    """Return how long one picture takes through the whole network on this machine, measured once."""
+    return _forward_seconds(stack.fingerprint(), stack)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _fields(fingerprint: str, _backbone: Backbone) -> dict[str, ReceptiveField]:
     from core.see.receptive_fields import receptive_fields
 
@@ -156,6 +169,25 @@ def dataset(name: str) -> LabelledPictures:
     from core.learn import datasets
 
     return datasets.load(name)
+
+
+def is_fetched(name: str) -> bool:
+    """Return whether a data set that must be fetched is already on this machine."""
+    from core.learn import datasets
+
+    return datasets.is_fetched(name)
+
+
+def fetch_dataset(name: str) -> Job:
+    """Start fetching a data set in the background."""
+
+    def work(watch: Callable[[object], None]) -> Iterator[object]:
+        from core.learn import datasets
+        from core.learn.reports import Progress
+
+        yield datasets.load(name, on_progress=lambda done, total: watch(Progress("fetching", done, total, 0.0)))
+
+    return looking().submit(work, label=name)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -15,7 +15,9 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return " × ".join(f"{side:,}" for side in shape)
 
 
-def rows(stack: Backbone, *, current: str | None = None, frozen: frozenset[str] | None = None) -> list[dict[str, Any]]:
+def rows(
+    stack: Backbone, *, current: str | None = None, frozen: frozenset[str] | None = None
+) -> list[dict[str, Any]]:
     """Return the stages bottom to top; `frozen` None leaves freezing out of the drawing."""
     costs = resources.costs(stack)
     total = sum(cost.parameters for cost in costs) or 1

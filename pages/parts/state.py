@@ -18,9 +18,10 @@ BOUND = (PICTURE, NETWORK)
 
 STAGE = "stage"
 FROZEN = "frozen"
+START = "start"
 DATA = "data"
 JOB = "job"
-MIRRORED = (STAGE, FROZEN, DATA, JOB)
+MIRRORED = (STAGE, FROZEN, START, DATA, JOB)
 
 OWN_PICTURE = "own_picture"
 OWN_CLASSES = "own_classes"

@@ -45,7 +45,9 @@ def closing(key: str, told: Lesson) -> None:
     with way:
         after = chapters.following(key)
         if after:
-            st.page_link(after.script, label=f"Next: {after.title}", icon=":material/arrow_forward:", width="stretch")
+            st.page_link(
+                after.script, label=f"Next: {after.title}", icon=":material/arrow_forward:", width="stretch"
+            )
     if told.get("deeper"):
         with st.expander("Go deeper", icon=":material/school:"):
             st.markdown(told["deeper"])

@@ -65,4 +65,7 @@ def verdict(job: Job) -> None:
     if job.error is not None:
         st.error(str(job.error), icon=":material/info:")
     elif job.state == "stopped":
-        st.info("Stopped. What was computed so far is shown; press the button again to start afresh.", icon=":material/stop_circle:")
+        st.info(
+            "Stopped. What was computed so far is shown; press the button again to start afresh.",
+            icon=":material/stop_circle:",
+        )

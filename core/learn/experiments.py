@@ -1,0 +1,65 @@
+"""One experiment of the transfer chapter: the zero rungs that a score must stand beside, then the training itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from core.learn import zero_rungs
+from core.learn.training import train
+
+if TYPE_CHECKING:
+    from core.learn.frozen_features import FeatureStore
+    from core.learn.labelled_pictures import LabelledPictures
+    from core.learn.recipes import Recipe
+    from core.learn.reports import EpochReport
+    from core.learn.zero_rungs import Rung
+    from core.see.backbones import Backbone
+
+TRAIN_SHARE = 0.7
+SPLIT_SEED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A network, the pictures on both sides of the split, and the recipe."""
+
+    backbone: Backbone
+    training: LabelledPictures
+    validation: LabelledPictures
+    recipe: Recipe
+
+    def run(
+        self, *, watch: Callable[[Any], None] | None = None, store: FeatureStore | None = None
+    ) -> Iterator[Rung | EpochReport]:
+        """Yield the rungs that cost little, then the report of every epoch."""
+        yield zero_rungs.biggest_class(self.training, self.validation)
+        yield zero_rungs.raw_pixels(self.training, self.validation)
+        yield from self._old_head(watch, store)
+        yield from train(self.backbone, self.training, self.validation, self.recipe, watch=watch, store=store)
+
+    def _old_head(self, watch: Callable[[Any], None] | None, store: FeatureStore | None) -> Iterator[Rung]:
+        rung = zero_rungs.untouched_head(self.backbone, self.validation, watch=watch, store=store)
+        if rung is not None:
+            yield rung
+
+    def random_twin(
+        self, *, watch: Callable[[Any], None] | None = None, store: FeatureStore | None = None
+    ) -> Iterator[Rung]:
+        """Yield the rung of the same network with random weights, trained by the same recipe."""
+        yield zero_rungs.random_network(self, watch=watch, store=store)  # type: ignore[call-arg, arg-type]
+
+
+def plan(
+    backbone: Backbone, data: LabelledPictures, recipe: Recipe, *, pictures_a_class: int | None = None
+) -> Experiment:
+    """Split the data, keep at most `pictures_a_class` to learn from, and check the recipe.
+
+    Raises RecipeError or DatasetError with what to change.
+    """
+    recipe.check(backbone)
+    training, validation = data.split(TRAIN_SHARE, SPLIT_SEED)
+    if pictures_a_class is not None:
+        training = training.few(pictures_a_class, recipe.seed)
+    return Experiment(backbone, training, validation, recipe)

@@ -1,0 +1,117 @@
+"""Take it home: the trained network is a file that can be saved, opened and asked again."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import charts
+from core.errors import LessonError
+from core.see.pictures import open_picture
+from pages.parts import frame, networks, resources, state, telling
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+OPENED = "opened_network"
+FILE_PROBLEM = "file_problem"
+
+frame.guard()
+
+
+def save() -> None:
+    """Draw the download of the network that was trained last."""
+    from core.take_home.saving import save as as_bytes
+
+    st.markdown("#### 1 · Save")
+    own = networks.trained()
+    if own is None:
+        st.info("Nothing is trained yet. Train a head first; that takes less than a minute.", icon=":material/bolt:")
+        st.page_link("pages/transfer.py", label="Train your own", icon=":material/swap_horiz:")
+        return
+    content = as_bytes(own.backbone)
+    st.markdown(
+        f"Your network knows **{', '.join(own.backbone.classes[:6])}**{' …' * (len(own.backbone.classes) > 6)}; "
+        f"{own.accuracy:.0%} right on {own.count} pictures it had not seen."
+    )
+    st.download_button(
+        f"Save the file ({len(content) / 1e6:.1f} MB)",
+        content,
+        file_name="my_pancakes.safetensors",
+        icon=":material/download:",
+        type="primary",
+    )
+    st.button("Open this very file below", icon=":material/replay:", on_click=_open, args=(content,))
+
+
+def load() -> None:
+    """Draw the upload of a saved network."""
+    st.markdown("#### 2 · Open it again")
+    st.file_uploader(
+        "A file that was saved here", type=["safetensors"], key="network_file", on_change=_open_uploaded, max_upload_size=60
+    )
+    if problem := state.get(FILE_PROBLEM):
+        st.error(problem, icon=":material/info:")
+
+
+def _open_uploaded() -> None:
+    uploaded = state.get("network_file")
+    if uploaded is not None:
+        _open(uploaded.getvalue())
+
+
+def _open(content: bytes) -> None:
+    from core.take_home.saving import open_saved
+
+    state.put(FILE_PROBLEM, None)
+    try:
+        state.put(OPENED, open_saved(content))
+    except LessonError as error:
+        state.put(FILE_PROBLEM, str(error))
+
+
+def try_it(stack: Backbone) -> None:
+    """Draw the reopened network at work on a picture: the frame's, or a new one."""
+    from core.see.predictions import top_classes
+
+    st.markdown("#### 3 · Give it a picture")
+    picture = resources.picture()
+    uploaded = st.file_uploader("Another photograph, if you like", type=["jpg", "jpeg", "png", "webp"], key="new_photo")
+    if uploaded is not None:
+        picture = open_picture(BytesIO(uploaded.getvalue()), name="the new photograph")
+    shown, answers = st.columns([1, 2], gap="medium")
+    shown.image(picture.image, caption=picture.name, width="stretch", alt=picture.name)
+    seen = resources.inspection(stack, picture)
+    top = top_classes(seen.probabilities, stack.classes, 10)
+    with answers:
+        st.plotly_chart(charts.answers([a.name for a in top], [a.share for a in top]), key="opened_answers")
+        _same(stack)
+
+
+def _same(stack: Backbone) -> None:
+    own = networks.trained()
+    if own is None or own.backbone.classes != stack.classes:
+        return
+    again = resources.inspection(own.backbone, resources.picture()).logits
+    mine = resources.inspection(stack, resources.picture()).logits
+    same = "exactly the same" if bool((again == mine).all()) else "NOT the same"
+    st.caption(f"On the picture chosen above, the scores of the opened file and of the page's network are {same}.")
+
+
+def show() -> None:
+    """Draw the page."""
+    told = telling.opening("take_home")
+    left, right = st.columns(2, gap="large")
+    with left:
+        save()
+    with right:
+        load()
+    opened: Backbone | None = state.get(OPENED)
+    if opened is not None:
+        try_it(opened)
+    telling.closing("take_home", told)
+
+
+show()
