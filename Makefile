@@ -39,7 +39,7 @@ style: tools ## Mend what ruff can mend: imports, layout
 bench: venv ## Measure how long the lessons take on this machine
 	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py $(ARGS)
 
-load: venv ## Measure how the app feels with several visitors at once
+load: tools browser ## Measure how the app feels with several visitors at once
 	@PYTHONPATH=. $(BIN)/python benchmarks/load.py $(ARGS)
 
 screenshot: tools browser ## Take the README's picture, docs/screenshot.png, anew
