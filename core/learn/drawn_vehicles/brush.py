@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.learn.drawn_vehicles.sheet import Colour, Paint, Point, Sheet
 
+MOST_GLOW = 20.0  # scene units; small vehicles drawn large would shine too far
 Corner = tuple[float, float, float]  # x, y, radius of its rounding
 
 
@@ -73,9 +74,7 @@ class Brush:
 
     def shape(self, corners: Sequence[Corner], paint: Paint, *, opacity: float = 1.0) -> None:
         """A filled outline with rounded corners."""
-        self.sheet.polygon(
-            [self.pose.place(*point) for point in rounded(corners)], paint, opacity=opacity
-        )
+        self.sheet.polygon([self.pose.place(*point) for point in rounded(corners)], paint, opacity=opacity)
 
     def line(self, points: Sequence[Point], width: float, colour: Colour, *, opacity: float = 1.0) -> None:
         where = [self.pose.place(*point) for point in points]
@@ -83,11 +82,9 @@ class Brush:
 
     def disc(self, x: float, y: float, radius: float, colour: Colour, *, opacity: float = 1.0) -> None:
         size = radius * self.pose.scale
-        self.sheet.ellipse(
-            self.pose.place(x, y), (size * self.pose.squeeze, size), colour, opacity=opacity
-        )
+        self.sheet.ellipse(self.pose.place(x, y), (size * self.pose.squeeze, size), colour, opacity=opacity)
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, opacity: float) -> None:
         """Light that spreads round a lamp."""
-        size = radius * self.pose.scale
+        size = min(radius * self.pose.scale, MOST_GLOW)
         self.sheet.spot(self.pose.place(x, y), (size, size), colour, opacity=opacity)

@@ -47,7 +47,7 @@ class Build:
 
 
 BUILDS: dict[str, Build] = {
-    "hatchback": Build((3.5, 4.1), (1.42, 1.56), (0.88, 0.95), (0.68, 0.76), (0.8, 1.0), (0.6, 0.8),
+    "hatchback": Build((3.4, 3.95), (1.42, 1.56), (0.88, 0.95), (0.68, 0.76), (0.8, 1.0), (0.6, 0.8),
                        (0.42, 0.7), (0.04, 0.12), (0.28, 0.32), (0.16, 0.21), (2, 4)),
     "saloon": Build((4.4, 5.0), (1.38, 1.5), (0.88, 0.95), (0.66, 0.76), (1.1, 1.35), (0.62, 0.85),
                     (0.6, 0.85), (0.75, 1.05), (0.3, 0.34), (0.15, 0.2)),
@@ -144,7 +144,9 @@ def _body(brush: Brush, car: Car, dress: Dress) -> None:
     brush.shape([(rear, sill, 0), (rear, sill + 0.09, 0), (front, sill + 0.09, 0), (front, sill, 0)], BLACK)
     line = car.belt - 0.14
     brush.line([(0.14, line), (car.length - 0.3, line - 0.06)], 0.018, lighter(dress.body, 0.5), opacity=0.75)
-    brush.line([(0.14, line - 0.03), (car.length - 0.3, line - 0.09)], 0.02, darker(dress.body, 0.35), opacity=0.6)
+    brush.line(
+        [(0.14, line - 0.03), (car.length - 0.3, line - 0.09)], 0.02, darker(dress.body, 0.35), opacity=0.6
+    )
 
 
 def _cabin(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
@@ -188,7 +190,9 @@ def _posts(brush: Brush, car: Car, dress: Dress, reach: tuple[float, float]) -> 
     places = (0.46,) if car.doors == 2 else (0.36, 0.68)
     for place in places:
         x = front - (front - rear) * place
-        brush.line([(x + 0.02, reach[0] - 0.04), (x - 0.02, reach[1] + 0.02)], 0.055, darker(dress.body, 0.55))
+        brush.line(
+            [(x + 0.02, reach[0] - 0.04), (x - 0.02, reach[1] + 0.02)], 0.055, darker(dress.body, 0.55)
+        )
 
 
 def _open_cabin(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
@@ -218,7 +222,11 @@ def _seams(brush: Brush, car: Car, dress: Dress) -> None:
     brush.line([(hinge, high), (hinge - 0.02, low + 0.1), (hinge - 0.12, low)], 0.016, seam)
     for length in lengths:
         brush.line([(hinge - length, high), (hinge - length - 0.02, low)], 0.016, seam)
-        brush.line([(hinge - length + 0.07, high - 0.13), (hinge - length + 0.23, high - 0.13)], 0.035, darker(dress.body, 0.4))
+        brush.line(
+            [(hinge - length + 0.07, high - 0.13), (hinge - length + 0.23, high - 0.13)],
+            0.035,
+            darker(dress.body, 0.4),
+        )
         hinge -= length
     front = car.foot - 0.14
     brush.shape([(front, car.belt, 0.02), (front - 0.06, car.belt + 0.12, 0.04), (front + 0.12, car.belt + 0.1, 0.04),
@@ -266,7 +274,9 @@ def _sporty(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
         low = car.clearance + 0.14
         brush.line([(car.axles[0] + 0.42, low), (car.axles[1] - 0.42, low)], 0.07, dress.second)
     vent = car.axles[0] + 0.5
-    brush.shape([(vent, 0.5, 0.02), (vent + 0.02, 0.64, 0.03), (vent + 0.3, 0.6, 0.03)], darker(dress.body, 0.7))
+    brush.shape(
+        [(vent, 0.5, 0.02), (vent + 0.02, 0.64, 0.03), (vent + 0.3, 0.6, 0.03)], darker(dress.body, 0.7)
+    )
 
 
 def _rugged(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
@@ -285,7 +295,9 @@ def _rugged(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
 def _breezy(brush: Brush, car: Car, dress: Dress, rng: Random) -> None:
     if rng.random() < 0.4:
         line = car.belt - 0.2
-        brush.line([(0.3, line), (car.length - 0.5, line - 0.05)], 0.05, rng.choice((WHITE, dress.second, CHROME)))
+        brush.line(
+            [(0.3, line), (car.length - 0.5, line - 0.05)], 0.05, rng.choice((WHITE, dress.second, CHROME))
+        )
 
 
 _EXTRAS: dict[str, Callable[[Brush, Car, Dress, Random], None]] = {

@@ -48,13 +48,13 @@ class Craft:
     reach: tuple[float, float]
 
 
-_CAR = Craft(choose_car, paint_car, (112.0, 186.0))
-_TRUCK = Craft(choose_truck, paint_truck, (124.0, 196.0))
+_CAR = Craft(choose_car, paint_car, (122.0, 198.0))
+_TRUCK = Craft(choose_truck, paint_truck, (128.0, 202.0))
 CRAFTS: dict[str, Craft] = {
     **dict.fromkeys(CAR_KINDS, _CAR),
     **dict.fromkeys(TRUCK_KINDS, _TRUCK),
-    "bus": Craft(choose_bus, paint_bus, (134.0, 200.0)),
-    "motorbike": Craft(choose_motorbike, paint_motorbike, (84.0, 142.0)),
+    "bus": Craft(choose_bus, paint_bus, (138.0, 206.0)),
+    "motorbike": Craft(choose_motorbike, paint_motorbike, (92.0, 146.0)),
 }
 
 
@@ -126,7 +126,15 @@ def _choose_pose(length: float, reach: tuple[float, float], ground: tuple[float,
     squeeze, wide = rng.uniform(0.86, 1.0), rng.uniform(*reach)
     room = max(0.0, 112 - wide / 2 - 3)
     x = 112 + rng.uniform(-room, room)
-    return Pose(x, rng.uniform(*ground), wide / (length * squeeze), rng.choice((-1, 1)), squeeze, rng.gauss(0, 0.012), length)
+    return Pose(
+        x,
+        rng.uniform(*ground),
+        wide / (length * squeeze),
+        rng.choice((-1, 1)),
+        squeeze,
+        rng.gauss(0, 0.012),
+        length,
+    )
 
 
 def _shadow(sheet: Sheet, look: Look, pose: Pose) -> None:

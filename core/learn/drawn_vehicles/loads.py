@@ -53,17 +53,32 @@ def _slants(brush: Brush, wall: Wall, tints: Tints, rng: Random) -> None:
     start = left + (right - left) * rng.uniform(0.15, 0.45)
     for shift, colour in ((0.0, tints[1].body), (0.6, rng.choice(BODY_COLOURS))):
         x = start + shift
-        brush.shape([(x, low + 0.12, 0), (x + 0.7, high - 0.12, 0), (x + 1.1, high - 0.12, 0), (x + 0.4, low + 0.12, 0)], colour)
+        brush.shape(
+            [
+                (x, low + 0.12, 0),
+                (x + 0.7, high - 0.12, 0),
+                (x + 1.1, high - 0.12, 0),
+                (x + 0.4, low + 0.12, 0),
+            ],
+            colour,
+        )
 
 
 def _band(brush: Brush, wall: Wall, tints: Tints, rng: Random) -> None:
     left, low, right, high = wall
     y = low + (high - low) * rng.uniform(0.3, 0.6)
-    brush.line([(left + 0.04, y), (right - 0.04, y)], 0.34, rng.choice((tints[1].body, rng.choice(BODY_COLOURS))))
+    brush.line(
+        [(left + 0.04, y), (right - 0.04, y)], 0.34, rng.choice((tints[1].body, rng.choice(BODY_COLOURS)))
+    )
     brush.line([(left + 0.04, y - 0.26), (right - 0.04, y - 0.26)], 0.07, darker(tints[0], 0.4))
 
 
-_SIGNS: dict[str, Callable[[Brush, Wall, Tints, Random], None]] = {"ribs": _ribs, "disc": _disc_sign, "slants": _slants, "band": _band}
+_SIGNS: dict[str, Callable[[Brush, Wall, Tints, Random], None]] = {
+    "ribs": _ribs,
+    "disc": _disc_sign,
+    "slants": _slants,
+    "band": _band,
+}
 
 
 def paint_tank(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
@@ -72,7 +87,15 @@ def paint_tank(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
     colour = rng.choice((CHROME, CHROME, dress.second, WHITE))
     bulge = (high - low) * rng.uniform(0.3, 0.5)
     for x in (0.5, end * 0.5, end - 0.5):
-        brush.shape([(x - 0.2, truck.frame - 0.02, 0), (x - 0.1, low + 0.3, 0), (x + 0.1, low + 0.3, 0), (x + 0.2, truck.frame - 0.02, 0)], BLACK)
+        brush.shape(
+            [
+                (x - 0.2, truck.frame - 0.02, 0),
+                (x - 0.1, low + 0.3, 0),
+                (x + 0.1, low + 0.3, 0),
+                (x + 0.2, truck.frame - 0.02, 0),
+            ],
+            BLACK,
+        )
     brush.shape(box(0.02, low, end, high, bulge), metal(colour))
     if rng.random() < 0.5:
         y = (low + high) / 2 - 0.05
@@ -91,7 +114,14 @@ def _ladder(brush: Brush, foot: tuple[float, float], top: tuple[float, float], w
     long = math.hypot(run, rise)
     aside = (-rise / long * width, run / long * width)
     for side in (0.0, 1.0):
-        brush.line([(foot[0] + aside[0] * side, foot[1] + aside[1] * side), (top[0] + aside[0] * side, top[1] + aside[1] * side)], 0.05, CHROME)
+        brush.line(
+            [
+                (foot[0] + aside[0] * side, foot[1] + aside[1] * side),
+                (top[0] + aside[0] * side, top[1] + aside[1] * side),
+            ],
+            0.05,
+            CHROME,
+        )
     count = max(3, round(long / 0.3))
     for number in range(1, count):
         x, y = foot[0] + run * number / count, foot[1] + rise * number / count
@@ -106,7 +136,14 @@ def paint_tipper(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
 
     def turned(corners: list[Corner]) -> list[Corner]:
         cos, sin = math.cos(lift), math.sin(lift)
-        return [(pivot[0] + (x - pivot[0]) * cos - (y - low) * sin, low + (x - pivot[0]) * sin + (y - low) * cos, r) for x, y, r in corners]
+        return [
+            (
+                pivot[0] + (x - pivot[0]) * cos - (y - low) * sin,
+                low + (x - pivot[0]) * sin + (y - low) * cos,
+                r,
+            )
+            for x, y, r in corners
+        ]
 
     if lift:
         ram = turned([(end * 0.62, low, 0)])[0]
@@ -117,10 +154,22 @@ def paint_tipper(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
                               (end - 0.3, high + 0.02, 0.2), (end - 0.2, high - 0.2, 0)]  # fmt: skip
         brush.shape(turned(heap), ((0.0, lighter(load, 0.2)), (1.0, darker(load, 0.25))))
     skin = rng.choice((dress.second, dress.body, (150, 152, 154)))
-    trough: list[Corner] = [(0.3, low, 0.08), (-0.02, high - 0.08, 0.05), (0.02, high, 0.04), (end + 0.05, high, 0.04), (end - 0.04, low, 0.1)]
+    trough: list[Corner] = [
+        (0.3, low, 0.08),
+        (-0.02, high - 0.08, 0.05),
+        (0.02, high, 0.04),
+        (end + 0.05, high, 0.04),
+        (end - 0.04, low, 0.1),
+    ]
     brush.shape(turned(trough), panel(skin))
     if rng.random() < 0.5:
-        guard: list[Corner] = [(end - 0.1, high - 0.08, 0), (end - 0.02, high + 0.3, 0.05), (end + 0.62, high + 0.36, 0.04), (end + 0.62, high + 0.26, 0.02), (end + 0.12, high + 0.16, 0.05)]
+        guard: list[Corner] = [
+            (end - 0.1, high - 0.08, 0),
+            (end - 0.02, high + 0.3, 0.05),
+            (end + 0.62, high + 0.36, 0.04),
+            (end + 0.62, high + 0.26, 0.02),
+            (end + 0.12, high + 0.16, 0.05),
+        ]
         brush.shape(turned(guard), darker(skin, 0.15))
     count = rng.randint(5, 8)
     for number in range(1, count):
@@ -149,7 +198,10 @@ def paint_fire_engine(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> 
     if rng.random() < 0.8:
         _ladder(brush, (0.1, high + 0.14), (min(end + 0.9, nose - 0.6), high + rng.uniform(0.16, 0.4)), 0.24)
     for x in (nose - 0.75, nose - 1.5):
-        brush.shape(box(x - 0.2, truck.height - 0.06, x + 0.14, truck.height + 0.17, 0.07), ((0.0, (120, 190, 255)), (1.0, (24, 84, 200))))
+        brush.shape(
+            box(x - 0.2, truck.height - 0.06, x + 0.14, truck.height + 0.17, 0.07),
+            ((0.0, (120, 190, 255)), (1.0, (24, 84, 200))),
+        )
         if dress.lit or rng.random() < 0.4:
             brush.glow(x, truck.height + 0.1, 0.7, (90, 170, 255), 0.75)
 
@@ -158,8 +210,13 @@ def paint_flatbed(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None
     """A low platform with a headboard, empty or loaded."""
     low, floor, end = truck.frame, truck.frame + 0.16, truck.back - 0.1
     _FREIGHT[rng.choice(tuple(_FREIGHT))](brush, (0.15, floor, end - 0.2), rng)
-    brush.shape(box(0.0, low, end, floor, 0.02), panel(rng.choice((dress.second, (134, 100, 70), (90, 94, 100)))))
-    brush.shape(box(end - 0.1, floor - 0.05, end, floor + rng.uniform(0.7, 1.3), 0.03), panel(darker(dress.second, 0.25)))
+    brush.shape(
+        box(0.0, low, end, floor, 0.02), panel(rng.choice((dress.second, (134, 100, 70), (90, 94, 100))))
+    )
+    brush.shape(
+        box(end - 0.1, floor - 0.05, end, floor + rng.uniform(0.7, 1.3), 0.03),
+        panel(darker(dress.second, 0.25)),
+    )
     if rng.random() < 0.5:
         for number in range(6):
             x = 0.06 + (end - 0.2) * number / 5
@@ -190,7 +247,9 @@ def _crates(brush: Brush, floor: Floor, rng: Random) -> None:
         wide, high = rng.uniform(0.6, 1.0), rng.uniform(0.5, 1.1)
         wood = rng.choice(((196, 154, 104), (176, 132, 88), (88, 116, 138), (168, 76, 60)))
         brush.shape(box(x, y, min(x + wide, right), y + high, 0.02), panel(wood))
-        brush.line([(x + 0.05, y + 0.06), (min(x + wide, right) - 0.05, y + high - 0.06)], 0.06, darker(wood, 0.25))
+        brush.line(
+            [(x + 0.05, y + 0.06), (min(x + wide, right) - 0.05, y + high - 0.06)], 0.06, darker(wood, 0.25)
+        )
         x += wide + rng.uniform(0.03, 0.3)
 
 
@@ -204,7 +263,12 @@ def _bales(brush: Brush, floor: Floor, rng: Random) -> None:
         x += size * 2.05
 
 
-_FREIGHT: dict[str, Callable[[Brush, Floor, Random], None]] = {"nothing": _nothing, "logs": _logs, "crates": _crates, "bales": _bales}
+_FREIGHT: dict[str, Callable[[Brush, Floor, Random], None]] = {
+    "nothing": _nothing,
+    "logs": _logs,
+    "crates": _crates,
+    "bales": _bales,
+}
 
 LOADS: dict[str, Callable[[Brush, "Truck", Dress, Random], None]] = {
     "box truck": paint_box,

@@ -41,11 +41,11 @@ LOOKS: dict[str, Look] = {
                  sun=(255, 214, 140), dark=True),
     "overcast": Look("overcast", ((140, 152, 166), (176, 186, 196), (212, 216, 218)), (196, 204, 210),
                      (0.88, 0.91, 0.95)),
-    "night": Look("night", ((12, 18, 44), (24, 36, 74), (58, 70, 108)), (40, 52, 88), (0.44, 0.48, 0.66),
+    "night": Look("night", ((12, 18, 44), (24, 36, 74), (58, 70, 108)), (40, 52, 88), (0.54, 0.58, 0.76),
                   dark=True),
 }  # fmt: skip
 
-_CHANCES = (("sun", 0.34), ("morning", 0.18), ("dusk", 0.18), ("overcast", 0.14), ("night", 0.16))
+_CHANCES = (("sun", 0.36), ("morning", 0.2), ("dusk", 0.18), ("overcast", 0.12), ("night", 0.14))
 _WEATHERS = (("clear", 0.64), ("rain", 0.12), ("fog", 0.1), ("snow", 0.14))
 _GREY: tuple[Colour, Colour, Colour] = ((138, 148, 160), (172, 182, 190), (204, 210, 212))
 
@@ -60,7 +60,9 @@ def choose_look(rng: Random) -> Look:
     if look.name == "night":
         top, middle, low = (mix(own, grey, 0.12) for own, grey in zip(look.sky, _GREY, strict=True))
     haze = mix(look.haze, low, 0.6)
-    return replace(look, sky=(top, middle, low), haze=haze, sun=None, weather=weather, snowy=weather == "snow")
+    return replace(
+        look, sky=(top, middle, low), haze=haze, sun=None, weather=weather, snowy=weather == "snow"
+    )
 
 
 def paint_sky(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
@@ -82,7 +84,9 @@ def paint_sky(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
 def _stars(sheet: Sheet, horizon: float, rng: Random) -> None:
     for _ in range(46):
         size = rng.choice((0.3, 0.4, 0.6))
-        sheet.ellipse((rng.uniform(0, 224), rng.uniform(0, horizon)), (size, size), (235, 238, 255), opacity=0.8)
+        sheet.ellipse(
+            (rng.uniform(0, 224), rng.uniform(0, horizon)), (size, size), (235, 238, 255), opacity=0.8
+        )
 
 
 def _moon(sheet: Sheet, look: Look, place: tuple[float, float]) -> None:
@@ -105,9 +109,11 @@ def _cloud(sheet: Sheet, look: Look, place: tuple[float, float], rng: Random) ->
     light = mix(look.sky[2], (255, 255, 255), 0.0 if look.name == "night" else 0.55)
     shade = mix(look.sky[1], light, 0.45)
     size = rng.uniform(9, 20)
-    heaps = [(rng.uniform(-1.5, 1.5), rng.uniform(0.5, 1.0)) for _ in range(6)]
+    heaps = [(rng.uniform(-1.5, 1.5), rng.uniform(0.6, 1.0)) for _ in range(4)] + [
+        (rng.uniform(-0.6, 0.6), 1.5)
+    ]
     for lift, colour, opacity in ((0.25, shade, 0.55), (0.0, light, 0.8)):
         for shift, big in heaps:
             radius = size * big
-            middle = (place[0] + shift * size, place[1] + lift * size - radius * 0.25)
-            sheet.spot(middle, (radius * 1.25, radius * 0.62), colour, opacity=opacity)
+            middle = (place[0] + shift * size, place[1] + lift * size - radius * 0.4)
+            sheet.spot(middle, (radius * 1.2, radius * 0.8), colour, opacity=opacity)

@@ -168,7 +168,7 @@ def tail_lamp(brush: Brush, corners: Sequence[Corner], dress: Dress) -> None:
     if dress.lit:
         x = sum(corner[0] for corner in corners) / len(corners)
         y = sum(corner[1] for corner in corners) / len(corners)
-        brush.glow(x, y, 0.4, (255, 60, 40), 0.7)
+        brush.glow(x, y, min(0.4, 9 / brush.pose.scale), (255, 60, 40), 0.6)
 
 
 def driver(brush: Brush, x: float, y: float, rng: Random) -> None:
@@ -176,6 +176,8 @@ def driver(brush: Brush, x: float, y: float, rng: Random) -> None:
     skin = rng.choice(((236, 198, 164), (206, 152, 112), (142, 96, 68), (96, 64, 48)))
     hair = rng.choice(((50, 36, 30), (120, 80, 44), (200, 170, 110), (30, 28, 32), (150, 148, 146)))
     shirt = rng.choice(BODY_COLOURS)
-    brush.shape([(x - 0.2, y, 0), (x - 0.16, y + 0.16, 0.1), (x + 0.14, y + 0.16, 0.1), (x + 0.2, y, 0)], shirt)
+    brush.shape(
+        [(x - 0.2, y, 0), (x - 0.16, y + 0.16, 0.1), (x + 0.14, y + 0.16, 0.1), (x + 0.2, y, 0)], shirt
+    )
     brush.disc(x - 0.015, y + 0.28, 0.115, hair)
     brush.disc(x + 0.025, y + 0.25, 0.09, skin)

@@ -15,8 +15,14 @@ Setting = tuple[Sheet, Look, float, Random]  # what every painter of a place get
 
 def ridge(start: float, roughness: float, rng: Random) -> list[Point]:
     """A hilly line across the sheet: three waves of random phase, closed below."""
-    waves = [(rng.uniform(0.012, 0.03) * (number + 1), rng.uniform(0, 7), roughness / (number + 1)) for number in range(3)]
-    line = [(float(x), start + sum(high * math.sin(x * often + at) for often, at, high in waves)) for x in range(-6, 234, 6)]
+    waves = [
+        (rng.uniform(0.012, 0.03) * (number + 1), rng.uniform(0, 7), roughness / (number + 1))
+        for number in range(3)
+    ]
+    line = [
+        (float(x), start + sum(high * math.sin(x * often + at) for often, at, high in waves))
+        for x in range(-6, 234, 6)
+    ]
     return [*line, (230.0, 224.0), (-6.0, 224.0)]
 
 
@@ -51,7 +57,10 @@ def fir(sheet: Sheet, look: Look, foot: Point, height: float, distance: float) -
         sheet.polygon([(x - wide, low), tip, (x + wide, low)], colour)
         sheet.polygon([(x, low), tip, (x + wide, low)], darker(colour, 0.22))
         if look.snowy:
-            sheet.polygon([(x - wide * 0.5, low - height * 0.2), tip, (x + wide * 0.3, low - height * 0.24)], look.far((240, 244, 250), distance))
+            sheet.polygon(
+                [(x - wide * 0.5, low - height * 0.2), tip, (x + wide * 0.3, low - height * 0.24)],
+                look.far((240, 244, 250), distance),
+            )
 
 
 def leafy(sheet: Sheet, look: Look, foot: Point, height: float, distance: float, rng: Random) -> None:
@@ -60,17 +69,36 @@ def leafy(sheet: Sheet, look: Look, foot: Point, height: float, distance: float,
     green = rng.choice(((86, 136, 66), (112, 146, 70), (66, 118, 74), (178, 138, 58), (190, 98, 58)))
     colour = look.far(mix(green, (236, 240, 246), 0.6) if look.snowy else green, distance)
     sheet.line([(x, y), (x, y - height * 0.5)], height * 0.08, look.far((86, 64, 48), distance))
-    for shift, lift, size, shade in ((-0.2, 0.5, 0.24, 0.25), (0.2, 0.52, 0.24, 0.3), (0.0, 0.6, 0.32, 0.1), (-0.08, 0.72, 0.22, 0.0)):
-        sheet.ellipse((x + shift * height, y - lift * height), (size * height, size * height * 0.9), darker(colour, shade))
+    for shift, lift, size, shade in (
+        (-0.2, 0.5, 0.24, 0.25),
+        (0.2, 0.52, 0.24, 0.3),
+        (0.0, 0.6, 0.32, 0.1),
+        (-0.08, 0.72, 0.22, 0.0),
+    ):
+        sheet.ellipse(
+            (x + shift * height, y - lift * height),
+            (size * height, size * height * 0.9),
+            darker(colour, shade),
+        )
 
 
 def hills(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
     green = rng.choice(((112, 156, 82), (134, 162, 84), (156, 160, 84)))
     for number, distance in enumerate((0.72, 0.5, 0.28)):
         colour = look.ground(mix(green, (60, 110, 90), 0.3 * (2 - number)), distance)
-        sheet.polygon(ridge(horizon - 14 + 11 * number, 9 - 2 * number, rng), ((0.0, lighter(colour, 0.12)), (0.5, colour), (1.0, colour)))
+        sheet.polygon(
+            ridge(horizon - 14 + 11 * number, 9 - 2 * number, rng),
+            ((0.0, lighter(colour, 0.12)), (0.5, colour), (1.0, colour)),
+        )
         for _ in range(3 * number):
-            leafy(sheet, look, (rng.uniform(0, 224), horizon + 2 + 8 * number), rng.uniform(7, 13), distance, rng)
+            leafy(
+                sheet,
+                look,
+                (rng.uniform(0, 224), horizon + 2 + 8 * number),
+                rng.uniform(7, 13),
+                distance,
+                rng,
+            )
     field(sheet, look, horizon + 16, green)
 
 
@@ -97,7 +125,9 @@ def _snow_cap(sheet: Sheet, look: Look, slope: tuple[Point, Point, Point], dista
 
 def sea(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
     deep, near = look.far((46, 116, 158), 0.35), look.far((84, 168, 184), 0.1)
-    sheet.polygon([(0, horizon), (0, horizon + 34), (224, horizon + 34), (224, horizon)], ((0.0, deep), (1.0, near)))
+    sheet.polygon(
+        [(0, horizon), (0, horizon + 34), (224, horizon + 34), (224, horizon)], ((0.0, deep), (1.0, near))
+    )
     for _ in range(26):
         x, y, long = rng.uniform(0, 224), horizon + rng.uniform(2, 28), rng.uniform(3, 12)
         sheet.line([(x, y), (x + long, y)], 0.7, look.sky[2], opacity=0.55)
@@ -113,17 +143,31 @@ def _sail(sheet: Sheet, look: Look, foot: Point, rng: Random) -> None:
     x, y = foot
     high = rng.uniform(8, 15)
     sheet.polygon([(x, y - 1), (x, y - high), (x + high * 0.5, y - 1)], look.far((248, 244, 236), 0.2))
-    sheet.polygon([(x - 1, y - 1), (x - 1, y - high * 0.8), (x - high * 0.35, y - 1)], look.far((226, 96, 72), 0.2))
-    sheet.polygon([(x - high * 0.4, y - 0.5), (x + high * 0.5, y - 0.5), (x + high * 0.35, y + 1.6), (x - high * 0.25, y + 1.6)], look.far((90, 62, 52), 0.2))
+    sheet.polygon(
+        [(x - 1, y - 1), (x - 1, y - high * 0.8), (x - high * 0.35, y - 1)], look.far((226, 96, 72), 0.2)
+    )
+    sheet.polygon(
+        [
+            (x - high * 0.4, y - 0.5),
+            (x + high * 0.5, y - 0.5),
+            (x + high * 0.35, y + 1.6),
+            (x - high * 0.25, y + 1.6),
+        ],
+        look.far((90, 62, 52), 0.2),
+    )
 
 
 def desert(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
+    field(sheet, look, horizon, (212, 156, 104))
     for distance in (0.6, 0.4):
         _mesa(sheet, look, horizon + 4, distance, rng)
     dune = (226, 176, 112)
     for number in range(3):
         colour = look.ground(mix(dune, (196, 128, 84), 0.22 * (2 - number)), 0.4 - 0.15 * number)
-        sheet.polygon(ridge(horizon + 3 + 9 * number, 4.5, rng), ((0.0, lighter(colour, 0.14)), (0.4, colour), (1.0, colour)))
+        sheet.polygon(
+            ridge(horizon + 3 + 9 * number, 4.5, rng),
+            ((0.0, lighter(colour, 0.14)), (0.4, colour), (1.0, colour)),
+        )
     for _ in range(rng.choice((1, 2, 3))):
         _cactus(sheet, look, (rng.uniform(8, 216), horizon + rng.uniform(14, 26)), rng.uniform(12, 22))
     field(sheet, look, horizon + 30, dune)
@@ -132,8 +176,16 @@ def desert(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
 def _mesa(sheet: Sheet, look: Look, foot: float, distance: float, rng: Random) -> None:
     middle, wide, high = rng.uniform(10, 214), rng.uniform(22, 56), rng.uniform(16, 34)
     rock = look.far((186, 102, 72), distance)
-    outline = [(middle - wide, foot), (middle - wide * 0.72, foot - high), (middle + wide * 0.66, foot - high), (middle + wide, foot)]
-    sheet.polygon(outline, ((0.0, lighter(rock, 0.2)), (0.3, rock), (0.36, darker(rock, 0.12)), (1.0, lighter(rock, 0.15))))
+    outline = [
+        (middle - wide, foot),
+        (middle - wide * 0.72, foot - high),
+        (middle + wide * 0.66, foot - high),
+        (middle + wide, foot),
+    ]
+    sheet.polygon(
+        outline,
+        ((0.0, lighter(rock, 0.2)), (0.3, rock), (0.36, darker(rock, 0.12)), (1.0, lighter(rock, 0.15))),
+    )
 
 
 def _cactus(sheet: Sheet, look: Look, foot: Point, height: float) -> None:
@@ -142,7 +194,9 @@ def _cactus(sheet: Sheet, look: Look, foot: Point, height: float) -> None:
     sheet.ellipse((x, y - height), (wide / 2, wide / 2), green)
     for side, low, high in ((-1, 0.35, 0.7), (1, 0.5, 0.82)):
         arm = x + side * height * 0.24
-        sheet.line([(x, y - low * height), (arm, y - low * height), (arm, y - high * height)], wide * 0.75, green)
+        sheet.line(
+            [(x, y - low * height), (arm, y - low * height), (arm, y - high * height)], wide * 0.75, green
+        )
 
 
 def forest(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:

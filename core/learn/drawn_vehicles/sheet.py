@@ -15,6 +15,7 @@ Paint = Colour | Stops
 
 SCENE = 224.0  # every scene is measured in these units, whatever the size of the picture
 OVERSAMPLING = 3
+DAYLIGHT = (1.0, 1.0, 1.0)
 
 
 def mix(one: Colour, other: Colour, share: float) -> Colour:
@@ -48,13 +49,13 @@ def is_gradient(paint: Paint) -> bool:
     return isinstance(paint[0], tuple)
 
 
-@lru_cache(maxsize=8)
-def _radial(side: int) -> Image.Image:
-    """A soft spot: 255 in the middle, 0 at the rim."""
-    axis = np.linspace(-1.0, 1.0, side)
+@lru_cache(maxsize=32)
+def _radial(level: int) -> Image.Image:
+    """A soft spot, 96 pixels wide: level (of 20) in the middle, 0 at the rim."""
+    axis = np.linspace(-1.0, 1.0, 96)
     distance = np.sqrt(axis[:, None] ** 2 + axis[None, :] ** 2)
     fall = np.clip(1.0 - distance, 0.0, 1.0)
-    return Image.fromarray((255 * fall * fall * (3 - 2 * fall)).astype(np.uint8))
+    return Image.fromarray((255 * level / 20 * fall * fall * (3 - 2 * fall)).astype(np.uint8))
 
 
 class Sheet:
@@ -70,7 +71,7 @@ class Sheet:
         side = size * OVERSAMPLING
         self.image = Image.new("RGB", (side, side))
         self.cover = Image.new("L", (side, side), 0)
-        self.gain = (1.0, 1.0, 1.0)
+        self.gain = DAYLIGHT
         self.marking: int | None = None
         self._pen = ImageDraw.Draw(self.image, "RGBA")
         self._cover_pen = ImageDraw.Draw(self.cover)
@@ -102,9 +103,7 @@ class Sheet:
     def spot(self, middle: Point, radii: Point, colour: Colour, *, opacity: float = 1.0) -> None:
         """A soft spot of light or shadow; the light of the scene does not change it."""
         width, height = (max(2, round(2 * radius * self.scale)) for radius in radii)
-        soft = _radial(96).resize((width, height), Image.Resampling.BILINEAR)
-        if opacity < 1.0:
-            soft = soft.point([round(value * opacity) for value in range(256)])
+        soft = _radial(round(opacity * 20)).resize((width, height), Image.Resampling.BILINEAR)
         corner = (round((middle[0] - radii[0]) * self.scale), round((middle[1] - radii[1]) * self.scale))
         self.image.paste(colour, (corner[0], corner[1], corner[0] + width, corner[1] + height), soft)
 
@@ -113,8 +112,9 @@ class Sheet:
         pixels = np.asarray(self.image.reduce(OVERSAMPLING))
         return pixels, np.asarray(self.cover.reduce(OVERSAMPLING)) > 127
 
-    def _ink(self, colour: Colour, opacity: float) -> tuple[int, int, int, int]:
-        return (*times(colour, self.gain), round(255 * opacity))
+    def _ink(self, colour: Colour, opacity: float) -> tuple[int, ...]:
+        ink = colour if self.gain == DAYLIGHT else times(colour, self.gain)
+        return ink if opacity >= 1.0 else (*ink, round(255 * opacity))
 
     def _gradient(self, where: Sequence[Point], stops: Stops) -> None:
         side = self.image.width
@@ -125,6 +125,9 @@ class Sheet:
         first, last = min(y for _, y in where), max(y for _, y in where)
         heights = (np.arange(top, bottom) - first) / max(1.0, last - first)
         column = self._column(heights, stops).resize((right - left, bottom - top), Image.Resampling.NEAREST)
+        if len(set(where)) == 4 and len({x for x, _ in where}) == len({y for _, y in where}) == 2:
+            self.image.paste(column, (left, top))  # upright rectangles need no stencil
+            return
         stencil = Image.new("L", (right - left, bottom - top), 0)
         ImageDraw.Draw(stencil).polygon([(x - left, y - top) for x, y in where], fill=255)
         self.image.paste(column, (left, top), stencil)

@@ -47,7 +47,13 @@ class Truck:
         return self.length - self.cab - self.bonnet
 
 
-_BEDS = {"box truck": (2.9, 3.6), "tanker": (2.5, 3.0), "tipper": (1.9, 2.4), "fire engine": (2.7, 3.0), "flatbed": (1.1, 1.3)}
+_BEDS = {
+    "box truck": (2.9, 3.6),
+    "tanker": (2.5, 3.0),
+    "tipper": (1.9, 2.4),
+    "fire engine": (2.7, 3.0),
+    "flatbed": (1.1, 1.3),
+}
 
 
 def choose_truck(kind: str, rng: Random) -> Truck:
@@ -55,7 +61,11 @@ def choose_truck(kind: str, rng: Random) -> Truck:
     length, cab = rng.uniform(6.0, 8.4), rng.uniform(1.7, 2.0) + (0.95 if crew else 0.0)
     bonnet = rng.uniform(0.85, 1.2) if rng.random() < 0.3 else 0.0
     radius = rng.uniform(0.44, 0.52)
-    front = length - (0.62 if bonnet else cab - (0.5 if not crew else 1.45)) + (0.0 if bonnet else rng.uniform(-0.08, 0.05))
+    front = (
+        length
+        - (0.62 if bonnet else cab - (0.5 if not crew else 1.45))
+        + (0.0 if bonnet else rng.uniform(-0.08, 0.05))
+    )
     rear = rng.uniform(1.1, 1.6)
     axles = (rear, front) if rng.random() < 0.6 else (rear, rear + 2 * radius + 0.12, front)
     return Truck(kind=kind, length=length, cab=cab, bonnet=bonnet, height=rng.uniform(2.5, 2.95), frame=radius * 2 + 0.02,
@@ -83,7 +93,10 @@ def _frame(brush: Brush, truck: Truck, rng: Random) -> None:
     brush.shape(box(tank - 0.45, low - 0.12, tank + 0.35, truck.frame - 0.2, 0.12),
                 ((0.0, (120, 124, 130)), (0.3, CHROME if rng.random() < 0.5 else (96, 100, 108)), (1.0, (64, 66, 72))))  # fmt: skip
     if tank - 0.6 > truck.axles[-2] + truck.wheel + 0.3:
-        brush.shape(box(truck.axles[-2] + truck.wheel + 0.12, low - 0.05, tank - 0.6, truck.frame - 0.25, 0.03), (74, 76, 82))
+        brush.shape(
+            box(truck.axles[-2] + truck.wheel + 0.12, low - 0.05, tank - 0.6, truck.frame - 0.25, 0.03),
+            (74, 76, 82),
+        )
 
 
 def _cab_outline(truck: Truck) -> list[Corner]:
@@ -109,12 +122,22 @@ def _cab(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
         brush.shape([(truck.back + 0.05, truck.height - 0.04, 0), (truck.back + 0.05, truck.bed - 0.12, 0.1),
                      (nose - 0.5, truck.height - 0.02, 0.3)], lacquer(dress.body))  # fmt: skip
     door = nose - 0.32
-    pane: list[Corner] = [(door - 0.86, low, 0.05), (door - 0.86, high, 0.08), (door - 0.22, high, 0.08), (door + 0.02, low, 0.05)]
+    pane: list[Corner] = [
+        (door - 0.86, low, 0.05),
+        (door - 0.86, high, 0.08),
+        (door - 0.22, high, 0.08),
+        (door + 0.02, low, 0.05),
+    ]
     window(brush, pane, dress)
     if rng.random() < 0.7:
         driver(brush, door - 0.42, low, rng)
     gleam(brush, door - 0.8, low, high, 0.14)
-    screen: list[Corner] = [(nose - 0.2, low, 0.03), (nose - 0.4, high, 0.04), (nose - 0.3, high, 0.02), (nose - 0.07, low, 0.03)]
+    screen: list[Corner] = [
+        (nose - 0.2, low, 0.03),
+        (nose - 0.4, high, 0.04),
+        (nose - 0.3, high, 0.02),
+        (nose - 0.07, low, 0.03),
+    ]
     window(brush, screen, dress)
     if truck.crew:
         window(brush, box(door - 1.86, low, door - 1.0, high, 0.07), dress)
@@ -123,7 +146,12 @@ def _cab(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
 
 
 def _cab_trim(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
-    nose, end, low, seam = truck.length - truck.bonnet, truck.length, truck.wheel * 0.8, darker(dress.body, 0.5)
+    nose, end, low, seam = (
+        truck.length - truck.bonnet,
+        truck.length,
+        truck.wheel * 0.8,
+        darker(dress.body, 0.5),
+    )
     door = nose - 0.3
     for x in (door, door - 0.92, *((door - 1.86,) if truck.crew else ())):
         brush.line([(x, truck.height * 0.56), (x, low + 0.1)], 0.025, seam)
@@ -136,7 +164,9 @@ def _cab_trim(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
         brush.line([(truck.back - 0.09, truck.frame), (truck.back - 0.09, truck.height + 0.3)], 0.09, CHROME)
     if rng.random() < 0.4:
         stripe = truck.height * 0.45
-        brush.line([(truck.back + 0.02, stripe), (nose - 0.06, stripe)], 0.09, rng.choice((WHITE, dress.second)))
+        brush.line(
+            [(truck.back + 0.02, stripe), (nose - 0.06, stripe)], 0.09, rng.choice((WHITE, dress.second))
+        )
 
 
 def _wheels(brush: Brush, truck: Truck, dress: Dress) -> None:
