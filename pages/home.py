@@ -12,6 +12,7 @@ from pages.parts.lessons import LESSONS
 
 EXAMPLE = LESSONS.parent / "home" / "example.json"
 WAIT = 1.0
+DOORS = {"picture": "pages/pixels.py", "head": "pages/predictions.py"}
 
 frame.guard()
 
@@ -49,13 +50,20 @@ def tower() -> Tower:
     return resources.tower(resources.backbone(), resources.picture())
 
 
+def go(place: str) -> None:
+    """Open the chapter that a press in the tower asks for."""
+    if place in DOORS:
+        st.switch_page(DOORS[place])
+    state.put(state.STAGE, place)
+    st.switch_page("pages/layers.py")
+
+
 def show() -> None:
     """Draw the page."""
     told = telling.opening("home")
-    stage = components.tower(asdict(tower()), key="tower")
-    if stage:
-        state.put(state.STAGE, stage)
-        st.switch_page("pages/layers.py")
+    place = components.tower(asdict(tower()), key="tower")
+    if place:
+        go(place)
     start, train = st.columns(2)
     start.page_link(
         "pages/pixels.py", label="Start with the pixels", icon=":material/grid_on:", width="stretch"
