@@ -48,6 +48,7 @@ def guard() -> None:
 def show() -> None:
     """Draw the frame and the page in it."""
     page = navigation()
+    st.set_page_config(page_title=f"{page.title} · Pancake Lab")
     state.put(state.FRAME, True)
     state.restore()
     resources.warm_up()
