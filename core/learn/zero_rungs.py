@@ -1,0 +1,150 @@
+"""The zero rungs: what a data set yields without being clever, to stand beside every score.
+
+Always saying the biggest class, a straight line through raw pixels, the network's own old answers where it
+has names for the classes, and the same network with random weights under a new head.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.learn.freezing import FreezePlan
+from core.learn.frozen_features import FeatureStore, extract
+from core.learn.reports import Pulse, Watch
+from core.learn.training import train
+from core.see.backbones import Backbone, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.learn.labelled_pictures import LabelledPictures
+    from core.learn.recipes import Recipe
+    from core.see.pictures import Picture
+
+THUMBNAIL = 16  # pixels a side
+THUMBNAILS = "thumbnails"  # the phase in which they are made
+AT_ONCE = 256  # pictures whose old answers are worked out together
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One score that took no cleverness: accuracy on `count` validation pictures, and how it came about."""
+
+    title: str
+    accuracy: float
+    count: int
+    how: str
+    name: str = ""
+
+
+class SetUp(Protocol):
+    """A network, the pictures on both sides of the split, and a recipe."""
+
+    @property
+    def backbone(self) -> Backbone: ...
+    @property
+    def training(self) -> LabelledPictures: ...
+    @property
+    def validation(self) -> LabelledPictures: ...
+    @property
+    def recipe(self) -> Recipe: ...
+
+
+def biggest_class(training: LabelledPictures, validation: LabelledPictures) -> Rung:
+    """Always answering with the class that is most frequent in training."""
+    label, _ = Counter(training.labels).most_common(1)[0]
+    share = validation.labels.count(label) / len(validation.labels)
+    how = f"Says “{training.classes[label]}” whatever the picture."
+    return Rung("Always the biggest class", share, len(validation.labels), how, "biggest_class")
+
+
+def raw_pixels(
+    training: LabelledPictures, validation: LabelledPictures, *, watch: Watch | None = None
+) -> Rung:
+    """Logistic regression (scikit-learn) on the pixels of small thumbnails: no network at all."""
+    from sklearn.linear_model import LogisticRegression
+
+    pulse = Pulse(watch, THUMBNAILS, len(training.labels) + len(validation.labels))
+    pixels, new_pixels = (_thumbnails(data.pictures, pulse) for data in (training, validation))
+    line = LogisticRegression(max_iter=200).fit(pixels, np.array(training.labels))
+    share = float((line.predict(new_pixels) == np.array(validation.labels)).mean())
+    how = (
+        f"Draws straight lines through the {pixels.shape[1]} numbers of {THUMBNAIL} × {THUMBNAIL} thumbnails."
+    )
+    return Rung("Raw pixels", share, len(validation.labels), how, "raw_pixels")
+
+
+def untouched_head(
+    backbone: Backbone,
+    validation: LabelledPictures,
+    *,
+    watch: Watch | None = None,
+    store: FeatureStore | None = None,
+) -> Rung | None:
+    """The old head's probabilities, summed over its names for each class; nothing is trained.
+
+    None where the network was not trained or has no name for any of the classes. A class without a name is
+    never answered. The features it needs stay in `store`, and training a new head finds them there.
+    """
+    names = old_names(backbone, validation)
+    if not backbone.pretrained or not any(names.values()):
+        return None
+    probabilities = _old_answers(backbone, validation.pictures, watch, store)
+    shares = torch.stack([probabilities[:, list(places)].sum(1) for places in names.values()], dim=1)
+    right = (shares.argmax(1) == torch.tensor(validation.labels)).float().mean()
+    how = (
+        f"Compares the old head's own answers; {sum(map(bool, names.values()))} of {len(names)} classes have "
+        f"a name among its {len(backbone.classes):,}."
+    )
+    return Rung("The untouched head", float(right), len(validation.labels), how, "untouched_head")
+
+
+def random_network(setup: SetUp, *, watch: Watch | None = None, store: FeatureStore | None = None) -> Rung:
+    """The same network with random weights, all frozen but the new head, trained by the same recipe."""
+    twin = load(setup.backbone.name, pretrained=False)
+    recipe = replace(setup.recipe, freeze=FreezePlan.below_head(twin), pretrained=True)  # keep its weights
+    reports = train(twin, setup.training, setup.validation, recipe, watch=watch, store=store)
+    *_, last = reports
+    how = "Trains the same new head on the same network as nobody has taught it: its weights are random."
+    count = len(setup.validation.labels)
+    return Rung("The same network, random weights", last.validation_accuracy, count, how, "random_network")
+
+
+def old_names(backbone: Backbone, data: LabelledPictures) -> dict[str, tuple[int, ...]]:
+    """Class -> which of the network's own outputs mean the same thing; none where it has no name for it."""
+    places = {name: place for place, name in enumerate(backbone.classes)}
+    return {
+        title: tuple(places[name] for name in data.known_as.get(title, ()) if name in places)
+        for title in data.classes
+    }
+
+
+def _old_answers(
+    backbone: Backbone, pictures: Sequence[Picture], watch: Watch | None, store: FeatureStore | None
+) -> Tensor:
+    """(N, K) probabilities of the network's own classes."""
+    prefix = FreezePlan.below_head(backbone).prefix(backbone)
+    features = extract(backbone, prefix, pictures, store=store, watch=watch)
+    starts = range(0, len(features), AT_ONCE)
+    with torch.no_grad():
+        logits = [
+            backbone.head(features.batch(range(start, min(start + AT_ONCE, len(features)))))
+            for start in starts
+        ]
+    return torch.cat(logits).softmax(1)
+
+
+def _thumbnails(pictures: Sequence[Picture], pulse: Pulse) -> np.ndarray:
+    """(N, 16 x 16 x 3) float32 in 0..1."""
+    rows = []
+    for picture in pictures:
+        small = picture.image.resize((THUMBNAIL, THUMBNAIL))
+        rows.append(np.asarray(small, dtype=np.float32).ravel() / 255.0)
+        pulse(1)
+    return np.stack(rows)
