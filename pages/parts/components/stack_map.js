@@ -57,7 +57,7 @@ function setStage(view, stage) {
   setText(pancake.name, stage.title);
   const sign = stage.head ? stage.sign : words[state];
   setText(pancake.sign, freezing || !stage.shape ? sign : "");
-  setText(pancake.shape, stage.shape);
+  setText(pancake.shape, freezing && stage.head ? "" : stage.shape);
   setText(pancake.share, stage.share_text);
   pancake.fill.style.width = `${Math.max(3, Math.min(100, stage.share * 100))}%`;
 }

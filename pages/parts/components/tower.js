@@ -149,6 +149,7 @@ class Tower {
     way.onpointerleave = () => this.settle();
     way.addEventListener("focusout", (event) => { if (!way.contains(event.relatedTarget)) this.settle(); });
     this.find(".run").onclick = () => this.runUp();
+    this.find(".photo").onload = () => this.tellSize();
     this.root.addEventListener("animationend", (event) => {
       if (event.target === this.lastToMove()) this.root.classList.remove("running");
     });
@@ -198,7 +199,7 @@ class Tower {
       setAttribute(image, "src", PICTURE.test(picture.src) ? picture.src : null);
     }
     setAttribute(this.find(".photo"), "alt", picture.alt);
-    setText(this.find(".thumb .words"), picture.words);
+    this.tellSize();
   }
 
   go(stage) {
@@ -220,13 +221,30 @@ class Tower {
   showStage(stage) {
     this.shown = { stage, k: null };
     const { data } = this.byStage.get(stage);
-    this.fillPanel("picture", data.title, data.about);
+    const drawn = this.setWindow(data.pixels);
+    this.fillPanel(drawn ? "window" : "picture", data.title, data.about);
   }
 
   settle() {
     if (this.pinned) return this.showMap(this.pinned.stage, this.pinned.k);
     this.shown = null;
     return this.fillPanel("picture", this.data.picture.headline, this.data.picture.detail);
+  }
+
+  // A square that is as wide, against the picture, as one number of this stage sees.
+  setWindow(pixels) {
+    const { naturalWidth: wide, naturalHeight: high } = this.find(".photo");
+    if (!pixels || pixels >= Math.min(wide, high)) return false;
+    this.find(".window").style.setProperty("--wide", `${(100 * pixels) / wide}%`);
+    this.find(".window").style.setProperty("--high", `${(100 * pixels) / high}%`);
+    return true;
+  }
+
+  // The photograph is the very square that the network gets, so its size is the size of the input.
+  tellSize() {
+    const { naturalWidth: wide, naturalHeight: high } = this.find(".photo");
+    const numbers = wide ? `: 3 × ${high} × ${wide} ${this.data.words.numbers}` : "";
+    setText(this.find(".thumb .words"), `${this.data.picture.words}${numbers}`);
   }
 
   setLegend(legend) {

@@ -15,6 +15,7 @@ from pages.parts.components.texts import share_text
 WORDS = {
     "way": "The way of the picture, bottom to top; arrow keys move, Enter opens a stage or holds a map",
     "run": "Run up the stack",
+    "numbers": "numbers",
     "twin": "The same as a table",
     "twin_caption": "From the answer at the top down to the picture",
 }
@@ -26,6 +27,7 @@ ENDS = {
     },
     "picture": {"title": "The picture", "sub": "goes in here", "spoken": "The picture: see its pixels"},
 }
+BARS = 3  # so many answers are drawn; the table has them all
 LEGENDS: dict[bool, dict[str, Any]] = {
     False: {"colours": SEQUENTIAL, "ends": ["0", "strongest"]},
     True: {"colours": DIVERGING, "ends": ["below zero", "above zero"]},
@@ -69,7 +71,7 @@ def tower_view(tower: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
         "ends": ENDS,
         "picture": _picture(tower),
         "rows": views,
-        "answers": answers,
+        "answers": answers[:BARS],
         "table": _table(views, answers),
     }
 
@@ -92,7 +94,8 @@ def row_view(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "headlines": headlines,
         "tiles_label": f"{row['title']}: its strongest maps",
         "spoken": f"{row['title']}: gives {shape}, {sees}; open this stage",
-        "about": f"Gives {shape} numbers. Each {sees}. {parameters}.",
+        "about": f"Gives {shape} numbers; each {sees}. {parameters}.",
+        "pixels": _pixels(str(row["sees"])),
         "detail": _about_a_map(shape, sees),
         "legend": LEGENDS[bool(row["signed"])] if "signed" in row else None,
     }
@@ -108,7 +111,13 @@ def _headlines(row: Mapping[str, Any], count: int) -> list[str]:
 def _about_a_map(shape: str, sees: str) -> str:
     size = " × ".join(shape.split(" × ")[1:])
     laid = f"{size} numbers, laid over the photograph." if size else "Laid over the photograph."
-    return f"{laid} Each {sees}."
+    return f"{laid} Each number {sees}."
+
+
+def _pixels(sees: str) -> int | None:
+    """The side of the square that one number sees; None if it is the whole picture."""
+    side = sees.removesuffix(" px")
+    return int(side) if side.isdigit() else None
 
 
 def _sees(sees: str) -> str:
