@@ -21,6 +21,7 @@ from core.explain.asking import settled, windows
 from core.explain.baselines import baseline
 from core.explain.maps import Attribution, AttributionRequest, Completeness, Legend, overlay
 from core.explain.methods import BASELINES, METHODS, BaselineCard, MethodCard
+from core.learn.reports import Progress, Watch
 from core.see.backbones import Backbone
 
 __all__ = [
@@ -38,19 +39,6 @@ __all__ = [
 
 STEPS_AT_ONCE = 4  # of Integrated Gradients
 WINDOWS_AT_ONCE = 16  # of Occlusion
-
-
-@dataclass(frozen=True)
-class Progress:
-    """`done` of `total` batches after `seconds`."""
-
-    phase: str
-    done: int
-    total: int
-    seconds: float
-
-
-Watch = Callable[[Progress], None]
 
 
 @dataclass
@@ -156,7 +144,8 @@ def _integrated_gradients(question: Question) -> Tensor:
 def _grad_cam(question: Question) -> Tensor:
     """At the last place of the stage with height and width. Raises RequestError where there is none."""
     request = question.request
-    layer = question.score.network.stage(request.stage).spatial
+    stage = request.stage or question.score.network.stage_names[-2]  # settled: it has a name
+    layer = question.score.network.stage(stage).spatial
     values = LayerGradCam(question.score, layer).attribute(
         question.batch, target=request.target, relu_attributions=request.positive_only
     )
