@@ -11,8 +11,10 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 
-def register(name: str) -> Callable[..., Any]:
+def register(name: str, *scripts: str) -> Callable[..., Any]:
     """Mounts `name`.html with `name`.css and `name`.js, each after what all drawings share (pancake.*).
+
+    `scripts` are further files that `name`.js stands on.
 
     The files are read once; Streamlit gets them as text, so no iframe and no served folder is needed.
     """
@@ -20,7 +22,7 @@ def register(name: str) -> Callable[..., Any]:
         f"pancake_lab_{name}",
         html=(HERE / f"{name}.html").read_text("utf-8"),
         css=_together("pancake.css", f"{name}.css"),
-        js=_together("pancake.js", f"{name}.js"),
+        js=_together("pancake.js", *scripts, f"{name}.js"),
     )
 
 

@@ -33,7 +33,7 @@ LEGENDS: dict[bool, dict[str, Any]] = {
     True: {"colours": DIVERGING, "ends": ["below zero", "above zero"]},
 }
 
-_draw = register("tower")
+_draw = register("tower", "tower_parts.js")
 
 
 def tower(
