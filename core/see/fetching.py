@@ -50,7 +50,7 @@ def fetch(
     """
     check = ("sha256", sha256.lower()) if sha256 else ("md5", (md5 or "").lower())
     watch = on_progress or (lambda done, total: None)
-    with _only_one(target, watch):
+    with one_at_a_time(target, watch):
         if not _is_right(target, check):
             _fetch(url, target, check, _Connection(watch, timeout))
     return target
@@ -76,7 +76,7 @@ class _Connection:
 
 
 @contextmanager
-def _only_one(target: Path, watch: OnProgress) -> Iterator[None]:
+def one_at_a_time(target: Path, watch: OnProgress) -> Iterator[None]:
     """The second who asks for a file waits for the first; `watch` is called meanwhile and may stop it."""
     with _TABLE:
         lock = _ONE_AT_A_TIME.setdefault(target.resolve(), threading.Lock())

@@ -160,3 +160,15 @@ def _orientation(image: Image.Image) -> object:
         return image.getexif().get(0x0112)
     except _DAMAGED:  # damaged notes about the picture do not make the picture unreadable
         return None
+
+
+def can_be_opened(path: Path) -> bool:
+    """Whether a file's header is that of a picture we would decode; the rest of the file is not looked at."""
+    try:
+        with path.open("rb") as file:
+            _refuse_early(file.read(64))
+            with Image.open(file, formats=FORMATS) as image:
+                _refuse_size(image.size, _pixel_limit(image))
+    except (PictureError, *_DAMAGED):
+        return False
+    return True

@@ -23,12 +23,22 @@ class SampleCard:
     @property
     def path(self) -> Path:
         """Where the file lies on this machine; PictureError if the package came without it."""
-        package, _, inside = self.file.partition("/")
-        spec = find_spec(package)
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
-            if (path := Path(folder, inside)).is_file():
-                return path
-        raise PictureError(f"The sample “{self.title}” is not installed here: choose another picture.")
+        try:
+            return package_file(self.file)
+        except FileNotFoundError:
+            raise PictureError(
+                f"The sample “{self.title}” is not installed here: choose another picture."
+            ) from None
+
+
+def package_file(file: str) -> Path:
+    """Where "package/path inside the package" lies, without importing it; FileNotFoundError if nowhere."""
+    package, _, inside = file.partition("/")
+    spec = find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        if (path := Path(folder, inside)).is_file():
+            return path
+    raise FileNotFoundError(file)
 
 
 def _skimage(title: str, credit: str, file: str) -> SampleCard:
