@@ -64,7 +64,8 @@ def show() -> None:
     place = components.tower(asdict(tower()), key="tower")
     if place:
         go(place)
-    start, train = st.columns(2)
+    with st.container(key="doors"):
+        start, train = st.columns(2)
     start.page_link(
         "pages/pixels.py", label="Start with the pixels", icon=":material/grid_on:", width="stretch"
     )

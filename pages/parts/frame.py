@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from core.errors import LessonError
 from pages.parts import chapters, controls, resources, state
 
+LOOK = Path(__file__).resolve().parents[2] / "assets" / "look.css"
 LOG = logging.getLogger("pancake_lab")
 SORRY = (
     "Something went wrong on our side; it has been noted. Choose another picture or reload the page to go on."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_TWO = ("head", "scratch")
 RANDOM = "random"
-FEW = (1, 2, 5, 10, 20, 50)
+FEW = (2, 5, 10, 20, 50)
 ALL = "all"
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 

@@ -42,7 +42,7 @@ def closing(key: str, told: Lesson) -> None:
         _reveal(key, told)
         if told.get("notice"):
             st.markdown(told["notice"])
-    with way:
+    with way, st.container(key="onward"):
         after = chapters.following(key)
         if after:
             st.page_link(
