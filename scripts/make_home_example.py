@@ -3,7 +3,7 @@
     python -m scripts.make_home_example
 
 It is the default sample climbing the default network, computed by the same code as every other tower. Run it
-again after a change to the network, the palettes or the record; a test complains when the file is out of date.
+again after a change to the network, the palettes or the record; a test says when it is out of date.
 """
 
 from pathlib import Path

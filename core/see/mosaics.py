@@ -13,6 +13,7 @@ from core.see.palettes import colour
 
 LARGEST_TILE = 112  # a larger map is averaged down for the mosaic; the page shows a single one at full size
 EMPTY_BELOW = 1e-4  # a map is empty when it varies by less than this share of its stage's largest value
+DIMMED = 0.2  # how much of the picture is left where a map says nothing
 Floats = NDArray[np.float32]
 
 
@@ -89,6 +90,18 @@ def draw_map(values: Floats, *, brightest: float | None, palette: str) -> NDArra
     largest = float(np.abs(small).max()) if brightest is None else brightest
     shares = small / (largest or 1.0)
     return colour((shares + 1) / 2 if palette.startswith("signed") else shares, palette)
+
+
+def over_picture(values: Floats, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The picture (h, w, 3) in the light of one map (H, W): bright where the map is largest.
+
+    Every number of the map lights its own block of pixels, unblurred: a late map knows no finer where.
+    """
+    height, width = pixels.shape[:2]
+    rows = np.arange(height) * values.shape[0] // height
+    columns = np.arange(width) * values.shape[1] // width
+    light = np.clip(values / max(float(values.max()), 1e-12), 0, 1)
+    return (pixels * (DIMMED + (1 - DIMMED) * light[rows][:, columns, None])).astype(np.uint8)
 
 
 def _averaged(values: Floats) -> Floats:

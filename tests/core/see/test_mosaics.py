@@ -3,6 +3,7 @@ import torch
 
 from core.colours import EMPTY, GAP
 from core.see.feature_maps import is_signed, mosaic, strength, strongest
+from core.see.mosaics import over_picture
 from core.see.palettes import PALETTES
 
 
@@ -95,3 +96,19 @@ def test_enlarging_repeats_whole_pixels():
     large = drawn.enlarged(40)
     assert large.shape[1] >= 40
     assert np.array_equal(large[::4, ::4], drawn.image)
+
+
+def test_a_map_lights_the_picture_where_it_is_largest():
+    pixels = np.full((8, 8, 3), 200, dtype=np.uint8)
+    lit = over_picture(np.array([[1.0, 0.0], [-3.0, 0.5]], dtype=np.float32), pixels)
+    assert [int(lit[row, column, 0]) for row, column in ((0, 3), (0, 4), (7, 0), (4, 4))] == [
+        200,
+        40,
+        40,
+        120,
+    ]
+
+
+def test_a_map_without_anything_above_zero_leaves_the_picture_dark():
+    lit = over_picture(np.zeros((2, 2), dtype=np.float32), np.full((8, 8, 3), 200, dtype=np.uint8))
+    assert (lit == 40).all()

@@ -1,0 +1,24 @@
+"""Charts: numbers in, Plotly figures out. Needs neither torch nor Streamlit, and computes nothing of its own.
+
+Backgrounds are transparent and texts take the page's colour, so every chart reads on light and on dark pages.
+Each figure carries its text twin: `words(figure)`.
+"""
+
+from core.charts.bars import answers, head_sum, stage_costs
+from core.charts.figures import words
+from core.charts.lines import channel_histogram, curves
+from core.charts.maps import map_figure, mosaic_picker, picked_channel
+from core.charts.pixels import pixel_grid
+
+__all__ = [
+    "answers",
+    "channel_histogram",
+    "curves",
+    "head_sum",
+    "map_figure",
+    "mosaic_picker",
+    "picked_channel",
+    "pixel_grid",
+    "stage_costs",
+    "words",
+]

@@ -1,0 +1,150 @@
+"""Bars: answers with their shares, the head's sum, what each stage costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import plotly.graph_objects as go
+
+from core.charts.figures import ACCENT, MUTED, SECOND, plain
+
+ROW = 34  # pixels a bar
+
+
+class Term(Protocol):
+    """One product in the head's sum (see core.see.predictions.Term)."""
+
+    channel: int
+    activation: float
+    weight: float
+    value: float
+
+
+class HeadSum(Protocol):
+    """The head's sum for one class (see core.see.predictions.HeadSum)."""
+
+    positive: Sequence[Term]
+    negative: Sequence[Term]
+    rest: float
+    rest_count: int
+    bias: float
+    logit: float
+
+
+def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | None = 0) -> go.Figure:
+    """Horizontal bars of shares between 0 and 1, the first name on top, with percentages written beside them.
+
+    highlight  the position of the bar in the accent colour; None for all
+    """
+    texts = [percent(share) for share in shares]
+    colours = [ACCENT if highlight in (None, place) else MUTED for place in range(len(names))]
+    bars = go.Bar(
+        x=list(shares),
+        y=list(range(len(names))),  # by position, since two classes may have the same name
+        orientation="h",
+        text=texts,
+        textposition="outside",
+        marker={"color": colours, "cornerradius": 6},
+        cliponaxis=False,
+        customdata=list(names),
+        hovertemplate="%{customdata}: %{x:.4%}<extra></extra>",
+    )
+    told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
+    figure = plain(bars, height=ROW * len(names) + 12, words=told)
+    # Room for the percentage beside the longest bar.
+    figure.update_xaxes(range=[0, max([1e-9, *shares]) * 1.18], visible=False)
+    labels = [shortened(name) for name in names]
+    return _rows(figure, labels)
+
+
+def head_sum(total: HeadSum) -> go.Figure:
+    """Term by term to the score: orange steps speak for the class, blue ones against it."""
+    terms = sorted((*total.positive, *total.negative), key=lambda term: -abs(term.value))
+    labels = [f"channel {term.channel}" for term in terms]
+    notes = [f"answers {term.activation:.3f}, weighted {term.weight:+.3f}" for term in terms]
+    labels += [f"the other {total.rest_count:,}", "bias", "score"]
+    notes += ["all other channels together", "added whatever the picture", "the sum of everything above"]
+    values = [*(term.value for term in terms), total.rest, total.bias, total.logit]
+    steps = go.Waterfall(
+        x=values,
+        y=list(range(len(values))),
+        measure=["relative"] * (len(values) - 1) + ["total"],
+        orientation="h",
+        text=[f"{value:+.2f}" for value in values[:-1]] + [f"{total.logit:.2f}"],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[f"{label}: {note}" for label, note in zip(labels, notes, strict=True)],
+        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
+        increasing={"marker": {"color": ACCENT}},
+        decreasing={"marker": {"color": SECOND}},
+        totals={"marker": {"color": MUTED}},
+        connector={"line": {"color": MUTED, "width": 1}},
+    )
+    told = ", ".join(f"{label} {value:+.2f}" for label, value in zip(labels, values, strict=True))
+    figure = plain(steps, height=26 * len(values) + 40, words=told)
+    figure.update_xaxes(range=_room(values))
+    return _rows(figure, labels)
+
+
+def stage_costs(titles: Sequence[str], parameters: Sequence[int], multiply_adds: Sequence[int]) -> go.Figure:
+    """Where the knobs are and where the work is: each stage's share of both, bottom to top."""
+    kinds = (
+        ("knobs (parameters)", parameters, SECOND, ""),
+        ("work (multiply-adds)", multiply_adds, ACCENT, "/"),
+    )
+    bars = [
+        go.Bar(
+            x=[count / (sum(counts) or 1) for count in counts],
+            y=list(range(len(titles))),
+            orientation="h",
+            name=name,
+            # Hatched as well as coloured: colour is never the only sign.
+            marker={"color": colour, "pattern": {"shape": pattern, "fgopacity": 0.35}, "cornerradius": 4},
+            customdata=list(zip(titles, counts, strict=True)),
+            hovertemplate="%{customdata[0]}: %{customdata[1]:,} " + name + ", %{x:.1%} of all<extra></extra>",
+        )
+        for name, counts, colour, pattern in kinds
+    ]
+    told = "; ".join(
+        f"{title}: {knobs:,} knobs, {work:,} multiply-adds"
+        for title, knobs, work in zip(titles, parameters, multiply_adds, strict=True)
+    )
+    figure = plain(*bars, height=46 * len(titles) + 70, words=told)
+    figure.update_layout(
+        barmode="group", showlegend=True, legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"}
+    )
+    figure.update_xaxes(tickformat=".0%")
+    return _rows(figure, list(titles), first_on_top=False)
+
+
+def percent(share: float) -> str:
+    """As exact as it is useful: 96 %, 1.3 %, 0.04 %."""
+    decimals = 0 if share >= 0.0995 or share == 0 else 1 if share >= 0.00995 else 2
+    return f"{share:.{decimals}%}".replace("%", " %") if share >= 0.0001 or share == 0 else "below 0.01 %"
+
+
+def shortened(name: str, longest: int = 38) -> str:
+    """A label that leaves room for its bar."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
+def _rows(figure: go.Figure, labels: Sequence[str], *, first_on_top: bool = True) -> go.Figure:
+    figure.update_yaxes(
+        tickvals=list(range(len(labels))),
+        ticktext=list(labels),
+        showgrid=False,
+        zeroline=False,
+        range=[len(labels) - 0.5, -0.5] if first_on_top else [-0.5, len(labels) - 0.5],
+    )
+    return figure
+
+
+def _room(values: Sequence[float]) -> list[float]:
+    """From the lowest to the highest point of the running sum, with room for the numbers written beside."""
+    reached, points = 0.0, [0.0, values[-1]]
+    for value in values[:-1]:
+        reached += value
+        points.append(reached)
+    spare = 0.16 * (max(points) - min(points) or 1)
+    return [min(points) - spare, max(points) + spare]

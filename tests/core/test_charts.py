@@ -1,0 +1,153 @@
+"""Figures are checked by what they carry: numbers, the words beside them, and no colour of their own behind."""
+
+import json
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from core import charts
+from core.see.feature_maps import mosaic
+from core.see.predictions import head_terms
+
+
+def total():
+    torch.manual_seed(0)
+    return head_terms(
+        SimpleNamespace(head=nn.Linear(30, 4).requires_grad_(False)), torch.rand(30), 2, count=6
+    )
+
+
+def drawn():
+    return mosaic(torch.rand(5, 6, 6, generator=torch.Generator().manual_seed(0)), order="index")
+
+
+PIXELS = np.random.default_rng(0).integers(0, 256, (4, 5, 3), dtype=np.uint8)
+FIGURES = {
+    "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
+    "head_sum": lambda: charts.head_sum(total()),
+    "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
+    "curves": lambda: charts.curves({"training": [0.5, 0.9], "validation": [0.4, 0.8]}, shares=True),
+    "channel_histogram": lambda: charts.channel_histogram(PIXELS),
+    "map_figure": lambda: charts.map_figure(np.eye(3, dtype=np.float32), signed=False),
+    "mosaic_picker": lambda: charts.mosaic_picker(drawn()),
+    "pixel_grid": lambda: charts.pixel_grid(PIXELS),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_chart_lets_the_page_through_and_takes_its_text_colour(name):
+    layout = FIGURES[name]().layout
+    assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert layout.font.color is None
+    assert layout.title.text is None
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_chart_has_a_text_twin_and_can_be_sent_to_a_browser(name):
+    figure = FIGURES[name]()
+    assert len(charts.words(figure)) > 10
+    assert json.loads(figure.to_json())["data"]
+
+
+def test_every_public_chart_is_checked_here():
+    others = {"words", "picked_channel"}
+    assert set(FIGURES) == set(charts.__all__) - others
+
+
+def test_answers_are_written_in_percent_with_the_first_on_top():
+    figure = charts.answers(["espresso", "cup", "soup"], [0.961, 0.012, 0.0003])
+    assert list(figure.data[0].text) == ["96 %", "1.2 %", "0.03 %"]
+    assert list(figure.layout.yaxis.ticktext) == ["espresso", "cup", "soup"]
+    assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
+    assert "espresso" in charts.words(figure)
+
+
+def test_two_classes_of_the_same_name_keep_a_bar_each():
+    figure = charts.answers(["crane", "crane"], [0.6, 0.4])
+    assert len(set(figure.data[0].y)) == 2
+
+
+def test_the_steps_of_the_head_end_at_the_score():
+    summed = total()
+    bars = charts.head_sum(summed).data[0]
+    assert sum(bars.x[:-1]) == pytest.approx(bars.x[-1]) == pytest.approx(summed.logit)
+    assert list(bars.measure) == ["relative"] * (len(bars.x) - 1) + ["total"]
+
+
+def test_the_costs_of_all_stages_make_up_the_whole():
+    knobs, work = charts.stage_costs(["stem", "head"], [10, 30], [700, 300]).data
+    assert list(knobs.x) == [0.25, 0.75]
+    assert list(work.x) == [0.7, 0.3]
+    assert knobs.customdata[1][1] == 30
+
+
+def test_a_map_carries_its_exact_numbers():
+    values = np.array([[0.123456, 2.0], [0.0, 1.0]], dtype=np.float32)
+    heat = charts.map_figure(values, signed=False).data[0]
+    assert np.array_equal(heat.z, values)
+    assert (heat.zmin, heat.zmax) == (0, 2)
+
+
+def test_a_signed_map_has_zero_in_the_middle():
+    heat = charts.map_figure(np.array([[-0.5, 2.0]]), signed=True).data[0]
+    assert heat.zmin == -heat.zmax == -2
+    assert heat.colorscale[len(heat.colorscale) // 2] == (0.5, "#fbf8f3")
+
+
+def test_an_empty_map_can_be_drawn():
+    heat = charts.map_figure(np.zeros((2, 2)), signed=False).data[0]
+    assert heat.zmax > heat.zmin
+
+
+def test_every_tile_has_a_mark_in_its_middle_that_knows_its_channel():
+    tiles = drawn()
+    marks = charts.mosaic_picker(tiles).data[1]
+    for x, y, channel in zip(marks.x, marks.y, marks.customdata, strict=True):
+        assert tiles.channel_at(int(y), int(x)) == channel
+
+
+def test_the_picked_tile_gives_its_channel_and_nonsense_gives_the_first():
+    tiles = drawn()
+    assert charts.picked_channel({"selection": {"points": [{"point_index": 3}]}}, tiles) == 3
+    for nothing in (
+        None,
+        {},
+        {"selection": {"points": []}},
+        {"selection": {"points": [{"point_index": 99}]}},
+    ):
+        assert charts.picked_channel(nothing, tiles) == 0
+
+
+def test_pixels_show_their_three_numbers_at_their_place_in_the_picture():
+    image, numbers = charts.pixel_grid(PIXELS, corner=(10, 20)).data
+    assert np.array_equal(np.asarray(image.z), PIXELS)
+    assert (image.x0, image.y0) == (10, 20)
+    assert (numbers.x[1], numbers.y[1]) == (11, 20)
+    assert numbers.text[1] == "<br>".join(str(value) for value in PIXELS[0, 1])
+
+
+def test_one_channel_is_shown_in_grey_with_its_number():
+    image, numbers = charts.pixel_grid(PIXELS, channel=2).data
+    assert np.array_equal(np.asarray(image.z)[..., 0], PIXELS[..., 2])
+    assert numbers.text[0] == str(PIXELS[0, 0, 2])
+
+
+def test_the_histogram_counts_every_pixel_once_a_channel():
+    for line in charts.channel_histogram(PIXELS).data:
+        assert sum(line.y) == 20
+
+
+def test_curves_start_at_one_and_differ_in_more_than_colour():
+    training, validation = FIGURES["curves"]().data
+    assert list(training.x) == [1, 2]
+    assert training.line.dash != validation.line.dash
+
+
+def test_charts_need_neither_torch_nor_streamlit():
+    code = "import sys, core.charts; sys.exit(any(name in sys.modules for name in ('torch', 'streamlit')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
