@@ -9,6 +9,7 @@ import streamlit as st
 from core import charts
 from pages.parts import (
     components,
+    drawing,
     frame,
     galleries,
     networks,
@@ -58,7 +59,7 @@ def show_maps(stack: Backbone, seen: Inspection, stage: str) -> None:
     drawn = mosaic(maps, order=ORDERS[order], limit=LIMIT, scale=SCALES[scale])  # type: ignore[arg-type]
     many, one = st.columns([3, 2], gap="medium")
     with many:
-        picked = st.plotly_chart(
+        picked = drawing.chart(
             charts.mosaic_picker(drawn), key=f"mosaic_{stack.name}_{stage}_{order}_{scale}", on_select="rerun"
         )
         shown = len(drawn.channels)
@@ -84,7 +85,7 @@ def open_map(stack: Backbone, maps, channel: int) -> None:  # type: ignore[no-un
             alt=f"Channel {channel} over the picture",
         )
     else:
-        st.plotly_chart(charts.map_figure(values, signed=bool(values.min() < 0)), key="one_map")
+        drawing.chart(charts.map_figure(values, signed=bool(values.min() < 0)), key="one_map")
     st.caption(
         f"Channel {channel}: from {values.min():.3f} to {values.max():.3f}, mean {values.mean():.3f}; "
         f"{(values == 0).mean():.0%} of its units are exactly zero."

@@ -10,6 +10,7 @@ from core import charts
 from core.explain.methods import METHODS
 from pages.parts import (
     components,
+    drawing,
     explaining,
     frame,
     networks,
@@ -87,7 +88,7 @@ def draw(stack: Backbone, attribution: Attribution) -> None:
         alt=explaining.in_words(attribution, name),
     )
     with plain:
-        st.plotly_chart(
+        drawing.chart(
             charts.map_figure(attribution.map.numpy(), signed=attribution.signed), key="attributions_map"
         )
     explaining.legend(attribution)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import streamlit as st
-from core.see.tower_record import Tower
 
+from core.see.tower_record import Tower
 from pages.parts import components, controls, frame, resources, state, telling
 from pages.parts.lessons import LESSONS
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import charts
-from pages.parts import components, frame, pictures_shown, resources, stacks, state, telling
+from pages.parts import components, drawing, frame, pictures_shown, resources, stacks, state, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -63,7 +63,7 @@ def compare(stack: Backbone) -> None:
     costs = resources.costs(stack)
     titles = [f"{stage.number} {stage.title}" for stage in stack.stages]
     st.markdown("#### Where are the knobs, where is the work?")
-    st.plotly_chart(
+    drawing.chart(
         charts.stage_costs(
             titles, [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]
         ),

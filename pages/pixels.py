@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core import charts
-from pages.parts import frame, pictures_shown, resources, telling
+from pages.parts import drawing, frame, pictures_shown, resources, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -54,7 +54,7 @@ def magnify(picture: Picture) -> None:
             "Show", list(CHANNELS), default="Colour", required=True, key="pixel_channel"
         )
         patch = picture.pixels[top : top + PATCH, left : left + PATCH]
-        st.plotly_chart(
+        drawing.chart(
             charts.pixel_grid(patch, channel=CHANNELS[channel], corner=(left, top)), key="pixel_grid"
         )
         st.caption(colour_words(patch))
@@ -102,7 +102,7 @@ def show() -> None:
     st.markdown(told["receives"])
     show_received(resources.backbone(), picture)
     with st.expander("How often each value occurs (histogram)", icon=":material/bar_chart:"):
-        st.plotly_chart(charts.channel_histogram(picture.pixels), key="pixel_histogram")
+        drawing.chart(charts.channel_histogram(picture.pixels), key="pixel_histogram")
     telling.closing("pixels", told)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core import charts
-from pages.parts import frame, networks, pictures_shown, resources, state, telling
+from pages.parts import drawing, frame, networks, pictures_shown, resources, state, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -55,7 +55,7 @@ def show_answers(stack: Backbone, seen: Inspection) -> None:
     if others:
         names.append(f"all {others:,} others together")
     values = [answer.share for answer in answers] + [rest] * bool(others)
-    st.plotly_chart(charts.answers(names, values), key="predictions_answers")
+    drawing.chart(charts.answers(names, values), key="predictions_answers")
 
 
 def choose_class(stack: Backbone, seen: Inspection) -> int:
@@ -77,7 +77,7 @@ def show_sum(stack: Backbone, seen: Inspection, told_sum: str) -> None:
     index = choose_class(stack, seen)
     under = stack.stage_names[-2]
     total = head_terms(stack, seen.vectors[under], index, TERMS)
-    st.plotly_chart(charts.head_sum(total), key="predictions_sum")
+    drawing.chart(charts.head_sum(total), key="predictions_sum")
     terms = len(total.positive) + len(total.negative)
     listed = sum(term.value for term in (*total.positive, *total.negative))
     st.caption(

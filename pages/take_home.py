@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts
 from core.errors import LessonError
 from core.see.pictures import open_picture
-from pages.parts import frame, networks, resources, state, telling
+from pages.parts import drawing, frame, networks, resources, state, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -28,7 +28,10 @@ def save() -> None:
     st.markdown("#### 1 · Save")
     own = networks.trained()
     if own is None:
-        st.info("Nothing is trained yet. Train a head first; that takes less than a minute.", icon=":material/bolt:")
+        st.info(
+            "Nothing is trained yet. Train a head first; that takes less than a minute.",
+            icon=":material/bolt:",
+        )
         st.page_link("pages/transfer.py", label="Train your own", icon=":material/swap_horiz:")
         return
     content = as_bytes(own.backbone)
@@ -50,7 +53,11 @@ def load() -> None:
     """Draw the upload of a saved network."""
     st.markdown("#### 2 · Open it again")
     st.file_uploader(
-        "A file that was saved here", type=["safetensors"], key="network_file", on_change=_open_uploaded, max_upload_size=60
+        "A file that was saved here",
+        type=["safetensors"],
+        key="network_file",
+        on_change=_open_uploaded,
+        max_upload_size=60,
     )
     if problem := state.get(FILE_PROBLEM):
         st.error(problem, icon=":material/info:")
@@ -78,7 +85,9 @@ def try_it(stack: Backbone) -> None:
 
     st.markdown("#### 3 · Give it a picture")
     picture = resources.picture()
-    uploaded = st.file_uploader("Another photograph, if you like", type=["jpg", "jpeg", "png", "webp"], key="new_photo")
+    uploaded = st.file_uploader(
+        "Another photograph, if you like", type=["jpg", "jpeg", "png", "webp"], key="new_photo"
+    )
     if uploaded is not None:
         picture = open_picture(BytesIO(uploaded.getvalue()), name="the new photograph")
     shown, answers = st.columns([1, 2], gap="medium")
@@ -86,7 +95,7 @@ def try_it(stack: Backbone) -> None:
     seen = resources.inspection(stack, picture)
     top = top_classes(seen.probabilities, stack.classes, 10)
     with answers:
-        st.plotly_chart(charts.answers([a.name for a in top], [a.share for a in top]), key="opened_answers")
+        drawing.chart(charts.answers([a.name for a in top], [a.share for a in top]), key="opened_answers")
         _same(stack)
 
 
@@ -97,7 +106,9 @@ def _same(stack: Backbone) -> None:
     again = resources.inspection(own.backbone, resources.picture()).logits
     mine = resources.inspection(stack, resources.picture()).logits
     same = "exactly the same" if bool((again == mine).all()) else "NOT the same"
-    st.caption(f"On the picture chosen above, the scores of the opened file and of the page's network are {same}.")
+    st.caption(
+        f"On the picture chosen above, the scores of the opened file and of the page's network are {same}."
+    )
 
 
 def show() -> None:

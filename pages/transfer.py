@@ -11,6 +11,7 @@ from pages.parts import (
     bench,
     components,
     data_card,
+    drawing,
     frame,
     networks,
     recipe_desk,
@@ -98,9 +99,12 @@ def on_the_chosen_picture() -> None:
     shown, answers, onward = st.columns([1, 2, 1], gap="medium", vertical_alignment="center")
     shown.image(picture.image, width="stretch", alt=picture.name)
     shares = seen.probabilities.tolist()
-    answers.plotly_chart(charts.answers(own.backbone.classes, shares), key="own_answers")
+    with answers:
+        drawing.chart(charts.answers(own.backbone.classes, shares), key="own_answers")
     answers.caption("It must choose from its new list, whatever you show it.")
-    onward.page_link("pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:")
+    onward.page_link(
+        "pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:"
+    )
     onward.page_link("pages/take_home.py", label="Take it home", icon=":material/download:")
 
 

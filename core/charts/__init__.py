@@ -4,7 +4,7 @@ Backgrounds are transparent and texts take the page's colour, so every chart rea
 Each figure carries its text twin: `words(figure)`.
 """
 
-from core.charts.bars import answers, head_sum, stage_costs
+from core.charts.bars import answers, head_sum, movement, stage_costs
 from core.charts.figures import words
 from core.charts.lines import channel_histogram, curves
 from core.charts.maps import map_figure, mosaic_picker, picked_channel
@@ -17,6 +17,7 @@ __all__ = [
     "head_sum",
     "map_figure",
     "mosaic_picker",
+    "movement",
     "picked_channel",
     "pixel_grid",
     "stage_costs",

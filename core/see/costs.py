@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,3 +51,16 @@ def _run_counted(module: nn.Module, batch: Tensor) -> tuple[Tensor, int]:
         output = module(batch)
     # torch counts a multiplication and an addition as two operations.
     return output, counter.get_total_flops() // 2
+
+
+def forward_seconds(backbone: Backbone, *, tries: int = 3) -> float:
+    """Seconds that one picture takes through the whole backbone here: the fastest of a few tries after one to warm up."""
+    side = backbone.preparation.crop
+    batch = torch.zeros(1, 3, side, side)
+    seconds = []
+    with torch.inference_mode():
+        for _ in range(tries + 1):
+            start = time.perf_counter()
+            backbone(batch)
+            seconds.append(time.perf_counter() - start)
+    return min(seconds[1:])

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import charts
 from core.learn.bands import band
-from pages.parts import live_charts, networks, pictures_shown, resources, state, waiting
+from pages.parts import drawing, live_charts, networks, pictures_shown, resources, state, waiting
 
 if TYPE_CHECKING:
     from core.learn.experiments import Experiment
@@ -73,7 +73,9 @@ def _running(job: Job) -> Job:
     if found.reports:
         _draw(found)
     elif found.rungs:
-        st.caption("Before any training: " + "; ".join(f"{rung.title} {rung.accuracy:.0%}" for rung in found.rungs))
+        st.caption(
+            "Before any training: " + "; ".join(f"{rung.title} {rung.accuracy:.0%}" for rung in found.rungs)
+        )
     return job
 
 
@@ -97,7 +99,11 @@ def _figures(reports: Sequence[EpochReport], count: int) -> None:
     low, high = band(last.validation_accuracy, count)
     columns = st.columns(4)
     columns[0].metric("Epoch", f"{last.epoch} of {last.epochs}")
-    columns[1].metric(f"Right on {count} new pictures", f"{last.validation_accuracy:.1%}", help=f"95 % band: {low:.0%} to {high:.0%}")
+    columns[1].metric(
+        f"Right on {count} new pictures",
+        f"{last.validation_accuracy:.1%}",
+        help=f"95 % band: {low:.0%} to {high:.0%}",
+    )
     columns[2].metric("Right on its own pictures", f"{last.train_accuracy:.1%}")
     columns[3].metric("Time for all epochs", f"{sum(report.seconds for report in reports):.1f} s")
 
@@ -119,7 +125,7 @@ def _minds(experiment: Experiment, last: EpochReport) -> None:
 
 def _movement(found: Findings) -> None:
     last, first = found.reports[-1], found.reports[0]
-    st.plotly_chart(charts.movement(list(last.movement), list(last.movement.values())), key="movement_chart")
+    drawing.chart(charts.movement(list(last.movement), list(last.movement.values())), key="movement_chart")
     same = "unchanged" if last.frozen_seal == first.frozen_seal else "CHANGED"
     st.caption(
         "Relative change of the knobs of each pancake since the start; frozen ones are at exactly 0. "

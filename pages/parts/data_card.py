@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from core.learn.dataset_cards import DATASETS
 
+from core.learn.dataset_cards import DATASETS
 from pages.parts import own_classes, pictures_shown, resources, state, waiting
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
-
     from core.learn.jobs import Job
     from core.see.backbones import Backbone
 
@@ -91,12 +90,15 @@ def show(data: LabelledPictures, stack: Backbone) -> None:
 
 def known_words(data: LabelledPictures, stack: Backbone) -> str:
     """Say how many of the classes the network already has a name for."""
-    from core.learn.zero_rungs import known_classes
+    from core.learn.zero_rungs import old_names
 
-    known = known_classes(stack, data)
+    known = {name: places for name, places in old_names(stack, data).items() if places}
     if not known:
         return f"The network's own list has a name for **none** of these {len(data.classes)} classes: they are new to it."
-    names = "; ".join(f"{name}: {', '.join(old[:3])}" for name, old in list(known.items())[:4])
+    names = "; ".join(
+        f"{name}: {', '.join(stack.classes[place] for place in places[:3])}"
+        for name, places in list(known.items())[:4]
+    )
     return (
         f"The network's own list already has a name for **{len(known)} of {len(data.classes)}** classes ({names}). "
         "So ask the old head first."

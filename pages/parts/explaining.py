@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts
 from core.explain.methods import METHODS
 from core.see.pictures import Picture
-from pages.parts import pictures_shown, resources, state, waiting
+from pages.parts import drawing, pictures_shown, resources, state, waiting
 
 if TYPE_CHECKING:
     from core.explain.attribution import Attribution, AttributionRequest
@@ -159,7 +159,7 @@ def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
             ("untouched", tested.probability),
             *((title, covered.probability) for title, covered in parts),
         ]
-        st.plotly_chart(
+        drawing.chart(
             charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars"
         )
     st.markdown(_verdict(name, tested))

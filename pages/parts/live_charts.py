@@ -26,10 +26,14 @@ def accuracy(reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int)
         for share, series in ((report.train_accuracy, TRAINING), (report.validation_accuracy, VALIDATION))
     ]
     lines = _lines(rows, epochs, "share right", alt.Scale(domain=[0, 1]), "%")
-    across = pd.DataFrame([(rung.accuracy, f"{rung.title}: {rung.accuracy:.0%}") for rung in rungs], columns=["y", "text"])
+    across = pd.DataFrame(
+        [(rung.accuracy, f"{rung.title}: {rung.accuracy:.0%}") for rung in rungs], columns=["y", "text"]
+    )
     rule = alt.Chart(across).mark_rule(strokeDash=[2, 3], opacity=0.6).encode(y="y:Q", tooltip="text:N")
     words = alt.Chart(across).mark_text(align="left", dx=4, dy=-6, fontSize=11, opacity=0.8)
-    return alt.layer(lines, rule, words.encode(y="y:Q", x=alt.value(0), text="text:N")).properties(height=HEIGHT)
+    return alt.layer(lines, rule, words.encode(y="y:Q", x=alt.value(0), text="text:N")).properties(
+        height=HEIGHT
+    )
 
 
 def loss(reports: Sequence[EpochReport], epochs: int) -> alt.Chart:

@@ -74,7 +74,10 @@ def pictures_a_class(data: LabelledPictures) -> int | None:
     """Draw how many pictures of each class may be learned from; None means all."""
     offered = [count for count in FEW if count < min(data.counts)]
     chosen = st.select_slider(
-        "Pictures of each class to learn from", [*offered, ALL], value=ALL, key=f"few_{data.name}_{len(offered)}"
+        "Pictures of each class to learn from",
+        [*offered, ALL],
+        value=ALL,
+        key=f"few_{data.name}_{len(offered)}",
     )
     return None if chosen == ALL else int(chosen)
 
@@ -82,10 +85,19 @@ def pictures_a_class(data: LabelledPictures) -> int | None:
 def recipe(stack: Backbone) -> Recipe:
     """Draw the numbers of the recipe, and return it whole."""
     preset = PRESETS.get(current(stack) or "head", PRESETS["head"])
-    epochs = st.slider("Epochs (how often it sees every picture)", 1, 60, preset.epochs, key=f"epochs_{preset.name}")
-    rate = st.select_slider("Learning rate (how far each nudge goes)", RATES, value=1e-3, format_func="{:g}".format, key="rate")
+    epochs = st.slider(
+        "Epochs (how often it sees every picture)", 1, 60, preset.epochs, key=f"epochs_{preset.name}"
+    )
+    rate = st.select_slider(
+        "Learning rate (how far each nudge goes)", RATES, value=1e-3, format_func="{:g}".format, key="rate"
+    )
     hidden = st.segmented_control(
-        "Head", [0, 64], default=0, required=True, format_func=lambda size: f"hidden layer of {size}" if size else "linear", key="hidden"
+        "Head",
+        [0, 64],
+        default=0,
+        required=True,
+        format_func=lambda size: f"hidden layer of {size}" if size else "linear",
+        key="hidden",
     )
     seed = st.number_input("Seed (same recipe, same curve)", 0, 9999, 0, key="seed")
     return Recipe(

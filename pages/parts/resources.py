@@ -17,13 +17,12 @@ from pages.parts import controls, state
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
-    from core.see.tower_record import Tower
-
     from core.learn.frozen_features import FeatureStore
     from core.see.backbones import Backbone
     from core.see.costs import StageCost
     from core.see.feature_maps import Inspection
     from core.see.receptive_fields import ReceptiveField
+    from core.see.tower_record import Tower
 
 HEARTBEAT = 10.0
 FEATURE_BUDGET = 256 * 2**20
@@ -185,7 +184,9 @@ def fetch_dataset(name: str) -> Job:
         from core.learn import datasets
         from core.learn.reports import Progress
 
-        yield datasets.load(name, on_progress=lambda done, total: watch(Progress("fetching", done, total, 0.0)))
+        yield datasets.load(
+            name, on_progress=lambda done, total: watch(Progress("fetching", done, total, 0.0))
+        )
 
     return looking().submit(work, label=name)
 
