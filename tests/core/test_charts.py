@@ -1,4 +1,4 @@
-"""Figures are checked by what they carry: numbers, the words beside them, and no colour of their own behind."""
+"""Figures are checked by what they carry: numbers, the words beside them, and no colour behind them."""
 
 import json
 import subprocess
