@@ -123,7 +123,8 @@ def load(name: str, *, pretrained: bool = True, on_progress: OnProgress | None =
     """A fresh network in evaluation mode, no gradients, nothing in place: share it read-only, train a copy().
 
     pretrained=False gives random weights from a fixed seed, brought to life. NetworkError if the name is
-    unknown or the weights cannot be had. on_progress is told the bytes of a download, so far and in all (0: unknown).
+    unknown or the weights cannot be had. on_progress is told the bytes of a download, so far and in all; 0
+    in all means that the server does not say.
     """
     if name not in BACKBONES:
         raise NetworkError(f"There is no network called {name!r}, so choose one of {', '.join(BACKBONES)}.")
@@ -156,7 +157,7 @@ def _random(name: str, source: published.Source) -> nn.Module:
 def _at_rest(backbone: Backbone) -> Backbone:
     for module in backbone.modules():
         if hasattr(module, "inplace"):
-            module.inplace = False  # type: ignore[assignment]  # or it overwrites maps that others have captured
+            module.inplace = False  # type: ignore[assignment]  # or captured maps are lost
     return backbone.eval().requires_grad_(False)
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torchvision.models.convnext import CNBlock
 
-# torch's global generator belongs to the whole process: two threads seeding it would share it.
+# The global generator belongs to the whole process: two threads seeding it would share it.
 _GLOBAL_GENERATOR = threading.Lock()
 PICTURES = 4  # of noise, in the pass that brings a network to life
 LAYER_SCALE = 0.1
@@ -19,7 +19,7 @@ LAYER_SCALE = 0.1
 def seeded(seed: int) -> Iterator[None]:
     """Within it torch's global generator starts from `seed`; afterwards it is where it was before.
 
-    One thread at a time: whoever draws from the global generator meanwhile, without this door, draws from here.
+    One thread at a time; who draws from the global generator meanwhile without this door gets these numbers.
     """
     with _GLOBAL_GENERATOR, torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -10,9 +10,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 from torchvision.models import WeightsEnum
-from torchvision.transforms import InterpolationMode
-from torchvision.transforms.v2 import functional as F
 
 from core.see.pictures import Picture
 
@@ -53,12 +52,17 @@ class Preparation:
     resize_mode: Literal["shorter side", "squash"] = "shorter side"
 
     def resize_pixels(self, pixels: Tensor) -> Tensor:
-        """(3, H, W) uint8 -> (3, H', W') uint8, antialiased and rounded back to pixel values."""
-        pixels = _without_far_ends(pixels)
-        size = [self.crop, self.crop] if self.resize_mode == "squash" else self._shorter_side_size(pixels)
-        return F.resize(pixels, size, InterpolationMode(self.interpolation), antialias=True)
+        """(3, H, W) uint8 -> (3, H', W') uint8, antialiased and rounded back to pixel values.
 
-    def _shorter_side_size(self, pixels: Tensor) -> list[Whole]:
+        What torchvision's v2 `resize` does with uint8, without its branches on the size.
+        """
+        pixels = _without_far_ends(pixels)
+        size = self._size(pixels)
+        return interpolate(pixels[None], size, mode=self.interpolation, antialias=True)[0]  # type: ignore[arg-type]
+
+    def _size(self, pixels: Tensor) -> list[Whole]:
+        if self.resize_mode == "squash":
+            return [self.crop, self.crop]
         height, width = pixels.shape[-2:]
         shorter = torch.sym_min(height, width)
         return [self.shorter_side * height // shorter, self.shorter_side * width // shorter]
@@ -99,11 +103,16 @@ def of_weights(weights: WeightsEnum) -> Preparation:
     return Preparation(preset.resize_size[0], preset.crop_size[0], preset.interpolation.value, mean, std)
 
 
-# No branches on the size below, and whole numbers only: so one exported program serves pictures of any size.
+# No branches on the size, and whole numbers only: so one exported program serves pictures of any size.
 
 
 def _without_far_ends(pixels: Tensor) -> Tensor:
-    """A strip of 10 x 10,000 would become 256 x 256,000 on its way to a square: keep its middle."""
+    """A strip of 10 x 10,000 would become 256 x 256,000 on its way to a square: keep its middle.
+
+    An exported program has its user's memory to itself and resizes the whole strip.
+    """
+    if torch.compiler.is_exporting():
+        return pixels
     height, width = pixels.shape[-2:]
     longest = LONGEST * torch.sym_min(height, width)
     return _middle(pixels, torch.sym_min(height, longest), torch.sym_min(width, longest))
