@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -37,7 +38,8 @@ def curves(
     )
     figure = plain(*lines, height=300, words="; ".join(ends))
     figure.update_layout(showlegend=True, legend=LEGEND)
-    figure.update_xaxes(title=across)
+    longest = max((len(values) for values in series.values()), default=1)
+    figure.update_xaxes(title=across, tick0=1, dtick=math.ceil(longest / 10))  # no half epochs
     figure.update_yaxes(title=up, tickformat=".0%" if shares else None, range=[0, 1.02] if shares else None)
     return figure
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.charts.figures import CLEAR, bare_axes, plain
-from core.colours import DIVERGING, SEQUENTIAL, colour_scale
+from core.colours import DIVERGING, GAP, SEQUENTIAL, colour_scale
 
 WIDE = 640  # pixels a mosaic is about as wide as
 SELECTED = "rgba(240,145,58,0.55)"
@@ -92,6 +92,8 @@ def _tile_words(channel: int, is_empty: bool) -> str:
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:
+    """The pixels as a PNG in the page's text, with the gaps between tiles left out, so that the page shows."""
+    opaque = (pixels != np.array(GAP, dtype=np.uint8)).any(axis=2, keepdims=True)
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
+    Image.fromarray(np.concatenate([pixels, np.uint8(255) * opaque], axis=2)).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
