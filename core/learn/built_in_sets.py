@@ -57,7 +57,7 @@ def digits() -> LabelledPictures:
 
 
 def _digit_rows() -> tuple[np.ndarray, tuple[int, ...]]:
-    """Pixel values uint8 (1797, 8, 8) and labels, from the file inside scikit-learn: importing it takes seconds."""
+    """Values uint8 (1797, 8, 8) and labels, from the file in scikit-learn, which takes seconds to import."""
     with gzip.open(package_file("sklearn/datasets/data/digits.csv.gz"), "rt") as file:
         rows = np.loadtxt(file, delimiter=",")
     values = np.rint(rows[:, :-1] * (255 / 16)).astype(np.uint8)

@@ -52,7 +52,7 @@ def load(
         found = found.few(count, SEED) if count else found
     else:
         found = fetched_sets.read(card, count, on_progress or (lambda done, total: None))
-    return replace(found, known_as=card.known_as)
+    return replace(found, name=name, known_as=card.known_as)
 
 
 def is_fetched(name: str) -> bool:
