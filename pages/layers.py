@@ -13,6 +13,13 @@ from pages.parts import components, drawing, frame, pictures_shown, resources, s
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
+HELP = {
+    "Gives": "What it hands up for one picture: channels × height × width.",
+    "Knobs": "Parameters: the numbers that training sets.",
+    "Multiply-adds": "Products added to a sum, for one picture: the work.",
+    "A unit sees": "How much of the picture can reach one unit at most: its receptive field.",
+}
+
 frame.guard()
 
 
@@ -34,11 +41,15 @@ def describe(stack: Backbone, name: str) -> None:
     cost = resources.costs(stack)[stage.number - 1]
     field = resources.fields(stack).get(name)
     st.subheader(f"{stage.number} · {stage.title}", anchor=False)
-    figures = st.columns(4)
-    figures[0].metric("Gives (channels × height × width)", stacks.shape_text(cost.output_shape))
-    figures[1].metric("Knobs", f"{cost.parameters:,}")
-    figures[2].metric("Multiply-adds a picture", f"{cost.multiply_adds / 1e6:,.1f} M")
-    figures[3].metric("A unit sees", pictures_shown.sees(field, stack))
+    figures = {
+        "Gives": stacks.shape_text(cost.output_shape),
+        "Knobs": f"{cost.parameters:,}",
+        "Multiply-adds": f"{cost.multiply_adds / 1e6:,.1f} M",
+        "A unit sees": pictures_shown.sees(field, stack),
+    }
+    with st.container(horizontal=True, gap="large", key="stage_figures"):
+        for label, value in figures.items():
+            st.metric(label, value, width="content", help=HELP[label])
     seen, inside = st.columns([1, 2], gap="medium")
     with seen:
         pictures_shown.field_on_picture(stack, resources.picture(), field)
@@ -69,6 +80,17 @@ def compare(stack: Backbone) -> None:
         ),
         key="layers_costs",
     )
+    lower = len(costs) // 2
+    st.caption(
+        f"The lower half of the stack ({titles[0]} to {titles[lower - 1]}) holds "
+        f"{share([cost.parameters for cost in costs], lower):.1%} of the knobs and does "
+        f"{share([cost.multiply_adds for cost in costs], lower):.0%} of the multiply-adds."
+    )
+
+
+def share(counts: list[int], lower: int) -> float:
+    """Return the share of the first `lower` counts in all of them."""
+    return sum(counts[:lower]) / (sum(counts) or 1)
 
 
 def show() -> None:

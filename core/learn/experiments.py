@@ -48,7 +48,7 @@ class Experiment:
         self, *, watch: Callable[[Any], None] | None = None, store: FeatureStore | None = None
     ) -> Iterator[Rung]:
         """Yield the rung of the same network with random weights, trained by the same recipe."""
-        yield zero_rungs.random_network(self, watch=watch, store=store)  # type: ignore[call-arg, arg-type]
+        yield zero_rungs.random_network(self, watch=watch, store=store)
 
 
 def plan(

@@ -27,9 +27,16 @@ def layers_of(stage: Stage) -> tuple[LayerLine, ...]:
 
 def _lines(module: nn.Module) -> Iterator[LayerLine]:
     for name, layer in module.named_modules():
-        if next(layer.children(), None) is None and not isinstance(layer, nn.Identity):
+        if _is_layer(layer):
             own = sum(parameter.numel() for parameter in layer.parameters())
             yield LayerLine(name or type(layer).__name__, _kind(layer), _what(layer), own)
+
+
+def _is_layer(layer: nn.Module) -> bool:
+    """Some libraries give a convolution its own padding as a child; it is one layer all the same."""
+    return isinstance(layer, nn.Conv2d) or (
+        next(layer.children(), None) is None and not isinstance(layer, nn.Identity | nn.ZeroPad2d)
+    )
 
 
 def _kind(layer: nn.Module) -> str:
@@ -70,7 +77,6 @@ KINDS: dict[type[nn.Module], tuple[str, str]] = {
     nn.MaxPool2d: ("max pooling", "keeps the largest value of every window"),
     nn.AdaptiveAvgPool2d: ("average pooling", "averages every channel over all places"),
     nn.AvgPool2d: ("average pooling", "averages every window"),
-    nn.ZeroPad2d: ("zero padding", "adds a rim of zeros, so that windows fit at the edge"),
     nn.Flatten: ("flatten", "lays all numbers out as one list"),
     nn.Dropout: ("dropout", "blanks random numbers while training, does nothing afterwards"),
     nn.Linear: ("linear", ""),

@@ -65,8 +65,8 @@ def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> No
             alt=f"{each.title} finds most alike: {', '.join(names)}",
         )
     st.caption(
-        f"Each row: the {SHOWN} of {len(gallery.pictures)} pictures whose channels, averaged over all places, answer most like your "
-        "picture's. Read it from the bottom row up."
+        f"Each row: the {SHOWN} of {len(gallery.pictures)} pictures whose channels, averaged over all places, "
+        "answer most like your picture's. Read it from the bottom row up."
     )
 
 

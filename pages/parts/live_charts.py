@@ -18,7 +18,7 @@ DASHES = alt.Scale(domain=[VALIDATION, TRAINING], range=[[1, 0], [5, 3]])
 HEIGHT = 240
 
 
-def accuracy(reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int) -> alt.LayerChart:
+def accuracy(reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int) -> alt.Chart | alt.LayerChart | alt.FacetChart:
     """Draw the accuracy over epochs, with the zero rungs as lines across."""
     rows = [
         (report.epoch, share, series)

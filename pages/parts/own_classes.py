@@ -26,8 +26,8 @@ PROBLEM = "own_classes_problem"
 def collect() -> LabelledPictures | None:
     """Draw the two classes being filled; return them once each has enough pictures, else None."""
     st.caption(
-        f"Two things in the room will do. {ENOUGH} pictures of each are enough to start, ten are better: other sides, other places, "
-        "other light."
+        f"Two things in the room will do. {ENOUGH} pictures of each are enough to start, ten are better: "
+        "other sides, other places, other light."
     )
     kept: list[list[Picture]] = _kept()
     names = [_side(column, place, kept[place]) for place, column in enumerate(st.columns(2, gap="large"))]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 BOX = (194, 87, 26)
 TILE = 72
+RIM = (255, 251, 245)
 
 
 def cropped(stack: Backbone, picture: Picture) -> np.ndarray:
@@ -44,7 +45,9 @@ def field_on_picture(stack: Backbone, picture: Picture, field: ReceptiveField | 
         box = receptive_fields.box(field, middle, middle)
         scale = 448 / side
         edges = [min(max(edge * scale, 0), 447) for edge in box]
-        ImageDraw.Draw(drawn).rectangle(edges, outline=BOX, width=3)
+        pen = ImageDraw.Draw(drawn)
+        pen.rectangle([edges[0] - 3, edges[1] - 3, edges[2] + 2, edges[3] + 2], outline=RIM, width=3)
+        pen.rectangle(edges, outline=BOX, width=max(1, min(3, round(field.size * scale / 4))))
         text = f"Box: what one unit in the middle sees of it ({sees(field, stack)})."
     else:
         text = "A unit of this pancake depends on the whole picture."

@@ -79,7 +79,7 @@ def pictures_a_class(data: LabelledPictures) -> int | None:
         value=ALL,
         key=f"few_{data.name}_{len(offered)}",
     )
-    return None if chosen == ALL else int(chosen)
+    return None if chosen == ALL else int(str(chosen))
 
 
 def recipe(stack: Backbone) -> Recipe:
