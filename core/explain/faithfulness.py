@@ -1,4 +1,4 @@
-"""Can a map be believed? Cover what it marks, cover as much that it does not mark, and watch the score.
+"""Can a map be believed? Cover what it marks, cover the same shape where it marks least, and watch the score.
 
 If the first does not hurt more than the second, the map has misled. It is the smallest deletion test (Samek
 et al. 2017, arXiv:1509.06321; Hooker et al. 2019, arXiv:1806.10758 on why covered pictures are themselves
@@ -82,28 +82,43 @@ def hide_hot_spot(
 
 
 def spots(marked: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """The most marked and an equally large, least marked part of a map (H, W): two disjoint masks (H, W)
-    bool.
+    """The most marked part of a map (H, W), and its shape moved to where least is marked: masks (H, W) bool.
 
     The map is smoothed first. "Most" are the highest values, for a signed map those that speak for the
-    class; "least" are the values nearest to zero. Ties go to the upper left.
+    class; ties go to the upper left. The second mask has the same shape, since many small holes hurt a
+    network more than one large one; it is moved around the edges, as on a torus, and overlaps the first as
+    little as possible.
     """
-    smooth = _smoothed(marked).flatten()
+    smooth = _smoothed(marked)
     count = max(1, round(share * smooth.numel()))
-    order = smooth.argsort(descending=True, stable=True)
-    hot = torch.zeros(smooth.shape, dtype=torch.bool)
-    hot[order[:count]] = True
-    magnitude = smooth.abs().masked_fill(hot, torch.inf)
-    elsewhere = torch.zeros_like(hot)
-    elsewhere[magnitude.argsort(stable=True)[:count]] = True
-    return hot.view_as(marked), elsewhere.view_as(marked)
+    hot = torch.zeros(smooth.numel(), dtype=torch.bool)
+    hot[smooth.flatten().argsort(descending=True, stable=True)[:count]] = True
+    hot = hot.view_as(marked)
+    return hot, _moved_away(hot, smooth.abs())
+
+
+def _moved_away(mask: Tensor, magnitude: Tensor) -> Tensor:
+    """The mask (H, W), rolled to the place where it lies on the least of `magnitude` and hardly on itself."""
+    overlap = _at_every_shift(mask.float(), mask.float())
+    weight = _at_every_shift(magnitude / magnitude.max().clamp(min=1e-12), mask.float())
+    # A pixel of overlap costs more than everything else: magnitudes are at most 1, and there are `numel` of them.
+    best = int((overlap.round() * mask.numel() + weight).argmin())
+    return mask.roll((best // mask.shape[1], best % mask.shape[1]), dims=(0, 1))
+
+
+def _at_every_shift(values: Tensor, mask: Tensor) -> Tensor:
+    """(H, W): the sum of `values` under the mask rolled by (row, column), by the correlation theorem."""
+    product = torch.fft.rfft2(values.double()) * torch.fft.rfft2(mask.double()).conj()
+    return torch.fft.irfft2(product, s=tuple(values.shape))
 
 
 def _smoothed(marked: Tensor) -> Tensor:
-    """Every pixel as the mean of its surroundings, (H, W) -> (H, W)."""
+    """Every pixel as the mean of its surroundings, twice, so that the spots are round: (H, W) -> (H, W)."""
     reach = max(1, min(marked.shape) // SPOT // 2)
-    pooled = functional.avg_pool2d(marked[None, None], 2 * reach + 1, 1, reach, count_include_pad=False)
-    return pooled[0, 0]
+    smooth = marked[None, None]
+    for _ in range(2):
+        smooth = functional.avg_pool2d(smooth, 2 * reach + 1, 1, reach, count_include_pad=False)
+    return smooth[0, 0]
 
 
 def _check(batch: Tensor, attribution: Attribution, share: float) -> None:

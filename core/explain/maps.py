@@ -12,7 +12,7 @@ from core.errors import RequestError
 from core.explain.methods import METHODS
 from core.see.palettes import colour
 
-BRIGHTEST = 0.995  # a few extreme pixels must not wash out all others: colours saturate at this quantile
+BRIGHTEST = 0.98  # a few extreme pixels must not wash out all others: colours saturate at this quantile
 GREY_SHARE = 0.6  # how far the picture underneath is drained of its own colour
 
 
@@ -85,7 +85,7 @@ class Attribution:
 
     @property
     def legend(self) -> Legend:
-        """Zero-centred for signed maps; values beyond the ends (0.5 % of the pixels) share its colour."""
+        """Zero-centred for signed maps; values beyond the ends (2 % of the pixels) share its colour."""
         limit = _limit(self.map)
         return Legend(-limit if self.signed else 0.0, 0.0, limit)
 
@@ -93,7 +93,9 @@ class Attribution:
 def _limit(values: Tensor) -> float:
     """The magnitude that gets the full colour; 1 for an all-zero map, so that it stays colourless."""
     magnitudes = values.abs().flatten()
-    return float(torch.quantile(magnitudes, BRIGHTEST)) or float(magnitudes.max()) or 1.0
+    return (
+        float(torch.quantile(magnitudes, BRIGHTEST, interpolation="higher")) or float(magnitudes.max()) or 1.0
+    )
 
 
 def overlay(attribution: Attribution, pixels: np.ndarray, *, strength: float = 0.8) -> np.ndarray:

@@ -54,10 +54,24 @@ def test_only_the_masked_pixels_are_covered():
 
 
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5])
-def test_both_parts_are_equally_large_and_do_not_overlap(share):
+def test_both_parts_are_equally_large(share):
     hot, elsewhere = spots(noise(SIDE)[0, 0], share)
     assert int(hot.sum()) == int(elsewhere.sum()) == round(share * SIDE * SIDE)
+
+
+def test_both_parts_have_the_same_shape_and_do_not_overlap():
+    hot, elsewhere = spots(marking(slice(4, 20), slice(30, 44)).map, 0.1)
     assert not bool((hot & elsewhere).any())
+    shifts = [(down, right) for down in range(SIDE) for right in range(SIDE)]
+    assert any(torch.equal(hot.roll(shift, dims=(0, 1)), elsewhere) for shift in shifts)
+
+
+def test_the_shape_moves_to_where_the_map_says_least():
+    marked = torch.ones(SIDE, SIDE)
+    marked[:12, :12] = 5
+    marked[24:40, 24:40] = 0
+    _, elsewhere = spots(marked, 0.03)
+    assert bool(elsewhere[24:40, 24:40].sum() == elsewhere.sum())
 
 
 def test_the_hot_part_is_where_the_map_speaks_for_the_class_not_against_it():
