@@ -47,7 +47,7 @@ _CARDS = (
         "Our own five convolutions on 64 x 64 pictures, small enough to show every number of them.",
         ARXIV + "1409.1556",
         megabytes=0.5,
-        licence="the licence of this project",
+        licence="Apache-2.0, like this project",
         source="scripts/ of this repository",
         kind="glass box",
         built_in=True,
