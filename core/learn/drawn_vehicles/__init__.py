@@ -6,9 +6,9 @@ buses and motorbikes join them for the four classes of the set "vehicles". Impor
 
 from core.learn.drawn_vehicles.cars import CAR_KINDS
 from core.learn.drawn_vehicles.drawing import KINDS, Drawing, draw
-from core.learn.drawn_vehicles.loads import TRUCK_KINDS
 from core.learn.drawn_vehicles.places import BACKGROUNDS
 from core.learn.drawn_vehicles.sets import COLLECTIONS, Collection, Drawings, Order, collection
+from core.learn.drawn_vehicles.trucks import TRUCK_KINDS
 
 __all__ = [
     "BACKGROUNDS",

@@ -84,6 +84,12 @@ class Brush:
         size = radius * self.pose.scale
         self.sheet.ellipse(self.pose.place(x, y), (size * self.pose.squeeze, size), colour, opacity=opacity)
 
+    def ring(self, x: float, y: float, radius: float, width: float, colour: Colour) -> None:
+        """A circle one can see through; radius and width in metres."""
+        size = radius * self.pose.scale
+        radii = (size * self.pose.squeeze, size)
+        self.sheet.ring(self.pose.place(x, y), radii, width * self.pose.scale, colour)
+
     def glow(self, x: float, y: float, radius: float, colour: Colour, opacity: float) -> None:
         """Light that spreads round a lamp."""
         size = min(radius * self.pose.scale, MOST_GLOW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from core.learn.drawn_vehicles.brush import Brush, Corner, box
+from core.learn.drawn_vehicles.brush import Brush, box
 from core.learn.drawn_vehicles.parts import (
     BLACK,
     SHADE,
@@ -68,33 +68,18 @@ def paint_bus(brush: Brush, bus: Bus, dress: Dress, rng: Random) -> None:
 def _body(brush: Brush, bus: Bus, dress: Dress, rng: Random) -> None:
     end, low, high = bus.length - bus.bonnet, 0.36, bus.height
     lean = rng.uniform(0.05, 0.4) if bus.style == "coach" else 0.06
-    outline: list[Corner] = [
-        (0.0, low, 0.1),
-        (0.02, high, 0.28),
-        (end - lean, high, 0.36),
-        (end, low + 0.9, 0.2),
-        (end, low, 0.12),
-    ]
+    outline = [
+        (0.0, low, 0.1), (0.02, high, 0.28), (end - lean, high, 0.36), (end, low + 0.9, 0.2), (end, low, 0.12),
+    ]  # fmt: skip
     if bus.bonnet:
         brush.shape(
-            [
-                (end - 0.2, low, 0),
-                (end - 0.2, 1.5, 0),
-                (bus.length - 0.2, 1.34, 0.3),
-                (bus.length, low + 0.3, 0.12),
-                (bus.length, low, 0.08),
-            ],
-            panel(dress.body),
-        )
+            [(end - 0.2, low, 0), (end - 0.2, 1.5, 0), (bus.length - 0.2, 1.34, 0.3),
+            (bus.length, low + 0.3, 0.12), (bus.length, low, 0.08)], panel(dress.body)
+        )  # fmt: skip
     brush.shape(
-        outline,
-        (
-            (0.0, lighter(dress.body, 0.4)),
-            (0.12, dress.body),
-            (0.7, darker(dress.body, 0.1)),
-            (1.0, darker(dress.body, 0.32)),
-        ),
-    )
+        outline, ((0.0, lighter(dress.body, 0.4)), (0.12, dress.body), (0.7, darker(dress.body, 0.1)),
+        (1.0, darker(dress.body, 0.32)))
+    )  # fmt: skip
     stripe = rng.choice((WHITE, dress.second, dress.second, BLACK))
     y = rng.uniform(0.62, 0.95)
     brush.line([(0.04, y), (end - 0.04, y)], rng.choice((0.08, 0.16, 0.3)), stripe)
@@ -103,11 +88,8 @@ def _body(brush: Brush, bus: Bus, dress: Dress, rng: Random) -> None:
 
 def _rows(brush: Brush, bus: Bus, dress: Dress, rng: Random) -> None:
     end = bus.length - bus.bonnet - 0.75
-    decks = (
-        ((1.15, 1.95), (2.62, 3.5))
-        if bus.style == "double-decker"
-        else ((bus.height * 0.46, bus.height - 0.4),)
-    )
+    single = ((bus.height * 0.46, bus.height - 0.4),)
+    decks = ((1.15, 1.95), (2.62, 3.5)) if bus.style == "double-decker" else single
     for number, (low, high) in enumerate(decks):
         right = end if number == 0 else end + 0.5
         brush.shape(box(0.22, low - 0.05, right, high + 0.05, 0.1), darker(dress.glass, 0.6))
@@ -131,15 +113,9 @@ def _front(brush: Brush, bus: Bus, dress: Dress, rng: Random) -> None:
         for left in (x, x + 0.29):
             window(brush, box(left, 0.55, left + 0.24, high - 0.06, 0.04), dress)
     window(
-        brush,
-        [
-            (end - 0.08, low, 0.04),
-            (end - 0.1, high, 0.06),
-            (end - 0.03, high - 0.05, 0.03),
-            (end - 0.01, low, 0.03),
-        ],
-        dress,
-    )
+        brush, [(end - 0.08, low, 0.04), (end - 0.1, high, 0.06), (end - 0.03, high - 0.05, 0.03),
+        (end - 0.01, low, 0.03)], dress
+    )  # fmt: skip
     brush.line([(end - 0.02, high + 0.06), (end + 0.16, high - 0.04)], 0.04, BLACK)
     brush.shape(box(end + 0.1, high - 0.42, end + 0.22, high - 0.04, 0.05), BLACK)
     headlamp(brush, box(bus.length - 0.24, 0.6, bus.length - 0.02, 0.82, 0.06), dress)

@@ -12,16 +12,17 @@ import numpy as np
 from core.errors import DatasetError
 from core.learn.drawn_vehicles.brush import Brush, Pose
 from core.learn.drawn_vehicles.buses import choose_bus, paint_bus
-from core.learn.drawn_vehicles.cars import CAR_KINDS, choose_car, paint_car
+from core.learn.drawn_vehicles.car_bodies import paint_car
+from core.learn.drawn_vehicles.cars import CAR_KINDS, choose_car
 from core.learn.drawn_vehicles.foregrounds import paint_occluder, paint_weather
-from core.learn.drawn_vehicles.loads import TRUCK_KINDS
 from core.learn.drawn_vehicles.looks import LOOKS, Look, choose_look
 from core.learn.drawn_vehicles.motorbikes import choose_motorbike, paint_motorbike
 from core.learn.drawn_vehicles.parts import Dress, choose_dress
 from core.learn.drawn_vehicles.places import BACKGROUNDS, paint_place
 from core.learn.drawn_vehicles.sheet import Sheet
 from core.learn.drawn_vehicles.streets import road
-from core.learn.drawn_vehicles.trucks import choose_truck, paint_truck
+from core.learn.drawn_vehicles.truck_cabs import paint_truck
+from core.learn.drawn_vehicles.trucks import TRUCK_KINDS, choose_truck
 
 KINDS: tuple[str, ...] = (*CAR_KINDS, *TRUCK_KINDS, "bus", "motorbike")
 SIZES = range(32, 513)
@@ -29,7 +30,7 @@ SIZES = range(32, 513)
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A drawn vehicle: pixels uint8 (size, size, 3), mask bool (size, size) of its visible pixels, both read-only."""
+    """A drawn vehicle, read-only: pixels uint8 (size, size, 3), mask bool (size, size) of its visible pixels."""
 
     pixels: np.ndarray
     mask: np.ndarray
@@ -63,8 +64,9 @@ def draw(
 ) -> Drawing:
     """Draw one vehicle of a kind; the same arguments give the same bytes.
 
-    The scene hangs on the seed alone, so every kind may stand in the same place; `empty` leaves the vehicle and
-    its shadow out and draws the same place without it. Raises DatasetError for an unknown kind, background or size.
+    The scene hangs on the seed alone, so every kind may stand in the same place; `empty` leaves the vehicle
+    and its shadow out and draws the same place without it.
+    Raises DatasetError for an unknown kind, background or size.
     """
     _check(kind, background, size)
     scene = Random(f"scene {seed}")
@@ -76,7 +78,7 @@ def draw(
     _paint_scene(sheet, (place, look, horizon), scene)
     if not empty:
         _paint_vehicle(sheet, kind, look, (horizon, vehicle))
-    _paint_front(sheet, look, (place, horizon), Random(f"front {seed}"))
+    _paint_front(sheet, look, place, Random(f"front {seed}"))
     pixels, mask = sheet.finished()
     pixels.flags.writeable = mask.flags.writeable = False
     return Drawing(pixels, mask, kind, place, look.name, look.weather)
@@ -144,8 +146,7 @@ def _shadow(sheet: Sheet, look: Look, pose: Pose) -> None:
     sheet.spot((pose.x, pose.y), (half * 1.05, 4.5), (8, 8, 16), opacity=0.85)
 
 
-def _paint_front(sheet: Sheet, look: Look, where: tuple[str, float], rng: Random) -> None:
-    place, horizon = where
+def _paint_front(sheet: Sheet, look: Look, place: str, rng: Random) -> None:
     if place != "garage" and rng.random() < 0.34:
         ground = rng.uniform(206, 218)
         paint_occluder(sheet, look, (rng.uniform(44, 180), ground), rng)

@@ -36,13 +36,9 @@ def _trunk(sheet: Sheet, look: Look, place: tuple[float, float], rng: Random) ->
     bark = rng.choice(((96, 74, 56), (120, 96, 74), (84, 72, 66)))
     wide, top = rng.uniform(4, 7), y - rng.uniform(90, 120)
     outline = [
-        (x - wide * 1.4, y),
-        (x - wide * 0.7, y - 12),
-        (x - wide * 0.6, top),
-        (x + wide * 0.6, top),
-        (x + wide * 0.7, y - 12),
-        (x + wide * 1.4, y),
-    ]
+        (x - wide * 1.4, y), (x - wide * 0.7, y - 12), (x - wide * 0.6, top), (x + wide * 0.6, top),
+        (x + wide * 0.7, y - 12), (x + wide * 1.4, y)
+    ]  # fmt: skip
     sheet.polygon(outline, bark)
     sheet.line([(x + wide * 0.35, y - 4), (x + wide * 0.3, top)], wide * 0.5, darker(bark, 0.25))
     leaf: Colour = (
@@ -60,14 +56,9 @@ def _fence(sheet: Sheet, look: Look, place: tuple[float, float], rng: Random) ->
     high, step = rng.uniform(15, 24), rng.uniform(9, 15)
     for lift in (0.3, 0.75):
         sheet.polygon(
-            [
-                (0, y - high * lift - 1.2),
-                (0, y - high * lift + 1.2),
-                (224, y - high * lift + 1.2),
-                (224, y - high * lift - 1.2),
-            ],
-            darker(wood, 0.12),
-        )
+            [(0, y - high * lift - 1.2), (0, y - high * lift + 1.2), (224, y - high * lift + 1.2),
+            (224, y - high * lift - 1.2)], darker(wood, 0.12)
+        )  # fmt: skip
     x = rng.uniform(0, step)
     while x < 226:
         sheet.polygon(
@@ -110,8 +101,8 @@ def _bollards(sheet: Sheet, look: Look, place: tuple[float, float], rng: Random)
         sheet.ellipse((left, y - 15), (2.4, 1.8), lighter(colour, 0.3))
         sheet.polygon(
             [(left - 2.4, y - 9), (left - 2.4, y - 6), (left + 2.4, y - 6), (left + 2.4, y - 9)],
-            (242, 240, 234),
-        )
+            (242, 240, 234)
+        )  # fmt: skip
 
 
 OCCLUDERS: dict[str, Callable[[Sheet, Look, tuple[float, float], Random], None]] = {

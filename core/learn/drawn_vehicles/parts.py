@@ -46,13 +46,9 @@ def choose_dress(rng: Random, *, lit: bool) -> Dress:
 def lacquer(colour: Colour) -> Stops:
     """Paint that mirrors the sky above, the horizon in the middle and the road below."""
     return (
-        (0.0, lighter(colour, 0.34)),
-        (0.26, lighter(colour, 0.10)),
-        (0.46, colour),
-        (0.52, darker(colour, 0.12)),
-        (0.86, darker(colour, 0.30)),
-        (1.0, darker(colour, 0.22)),
-    )
+        (0.0, lighter(colour, 0.34)), (0.26, lighter(colour, 0.10)), (0.46, colour),
+        (0.52, darker(colour, 0.12)), (0.86, darker(colour, 0.30)), (1.0, darker(colour, 0.22))
+    )  # fmt: skip
 
 
 def panel(colour: Colour) -> Stops:
@@ -63,14 +59,10 @@ def panel(colour: Colour) -> Stops:
 def metal(colour: Colour) -> Stops:
     """A polished drum: bright band above the middle, dark below, light from the ground."""
     return (
-        (0.0, darker(colour, 0.18)),
-        (0.16, lighter(colour, 0.2)),
-        (0.3, lighter(colour, 0.75)),
-        (0.42, lighter(colour, 0.1)),
-        (0.72, darker(colour, 0.42)),
-        (0.92, darker(colour, 0.2)),
-        (1.0, darker(colour, 0.4)),
-    )
+        (0.0, darker(colour, 0.18)), (0.16, lighter(colour, 0.2)), (0.3, lighter(colour, 0.75)),
+        (0.42, lighter(colour, 0.1)), (0.72, darker(colour, 0.42)), (0.92, darker(colour, 0.2)),
+        (1.0, darker(colour, 0.4))
+    )  # fmt: skip
 
 
 def window(brush: Brush, corners: Sequence[Corner], dress: Dress) -> None:
@@ -84,9 +76,8 @@ def gleam(brush: Brush, left: float, bottom: float, top: float, width: float) ->
     lean = (top - bottom) * 0.45
     for shift, wide in ((0.0, width), (width * 1.5, width * 0.4)):
         start = left + shift
-        stripe: list[Corner] = [
-            (start, bottom, 0), (start + lean, top, 0), (start + lean + wide, top, 0), (start + wide, bottom, 0)
-        ]  # fmt: skip
+        tip = start + lean
+        stripe = [(start, bottom, 0), (tip, top, 0), (tip + wide, top, 0), (start + wide, bottom, 0)]
         brush.shape(stripe, WHITE, opacity=0.24)
 
 
@@ -107,6 +98,9 @@ def choose_rim(rng: Random, *, styles: Sequence[str] = ("spokes", "spokes", "ste
 def wheel(brush: Brush, middle: tuple[float, float], radius: float, rim: Rim, colour: Colour) -> None:
     """Tyre, rim with spokes or holes, hub."""
     x, y = middle
+    if rim.style == "wire":
+        _wire(brush, middle, radius, rim, colour)
+        return
     brush.disc(x, y, radius, TYRE)
     brush.disc(x, y, radius * 0.9, lighter(TYRE, 0.08))
     brush.disc(x, y, radius * (rim.share + 0.04), darker(colour, 0.65))
@@ -126,12 +120,19 @@ def _spokes(brush: Brush, middle: tuple[float, float], inner: float, rim: Rim, c
         brush.line([middle, end], inner * 0.2, lighter(colour, 0.15))
 
 
-def _wire(brush: Brush, middle: tuple[float, float], inner: float, rim: Rim, colour: Colour) -> None:
+def _wire(brush: Brush, middle: tuple[float, float], radius: float, rim: Rim, colour: Colour) -> None:
+    """A whole wheel with thin spokes, open between them."""
     x, y = middle
-    for number in range(rim.count * 3):
-        angle = rim.turn + 2 * math.pi * number / (rim.count * 3)
+    inner, count = radius * 0.78, rim.count * 2
+    for number in range(count):
+        angle = rim.turn + 2 * math.pi * number / count
         end = (x + inner * math.cos(angle), y + inner * math.sin(angle))
-        brush.line([middle, end], inner * 0.035, lighter(colour, 0.25))
+        brush.line([middle, end], radius * 0.03, lighter(colour, 0.2))
+    brush.ring(x, y, radius, radius * 0.2, TYRE)
+    brush.ring(x, y, radius * 0.81, radius * 0.07, lighter(colour, 0.2))
+    brush.disc(x, y, radius * 0.32, (70, 72, 78))  # the brake
+    brush.disc(x, y, radius * 0.26, darker(colour, 0.2))
+    brush.disc(x, y, radius * 0.1, lighter(colour, 0.4))
 
 
 def _steel(brush: Brush, middle: tuple[float, float], inner: float, rim: Rim, colour: Colour) -> None:
@@ -152,7 +153,7 @@ def _cover(brush: Brush, middle: tuple[float, float], inner: float, rim: Rim, co
     brush.disc(x, y, inner * 0.5, colour)
 
 
-_FACES = {"spokes": _spokes, "wire": _wire, "steel": _steel, "cover": _cover}
+_FACES = {"spokes": _spokes, "steel": _steel, "cover": _cover}
 
 
 def headlamp(brush: Brush, corners: Sequence[Corner], dress: Dress) -> None:

@@ -41,9 +41,9 @@ def peaks(start: float, height: float, rng: Random) -> list[Point]:
 def field(sheet: Sheet, look: Look, top: float, colour: Colour) -> None:
     """Ground that grows darker and stronger towards the viewer."""
     sheet.polygon(
-        [(0, top), (0, 224), (224, 224), (224, top)],
-        ((0.0, look.ground(lighter(colour, 0.12), 0.3)), (1.0, look.ground(darker(colour, 0.12), 0.0))),
-    )
+        [(0, top), (0, 224), (224, 224), (224, top)], ((0.0, look.ground(lighter(colour, 0.12), 0.3)),
+        (1.0, look.ground(darker(colour, 0.12), 0.0)))
+    )  # fmt: skip
 
 
 def fir(sheet: Sheet, look: Look, foot: Point, height: float, distance: float) -> None:
@@ -87,9 +87,9 @@ def hills(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
     for number, distance in enumerate((0.72, 0.5, 0.28)):
         colour = look.ground(mix(green, (60, 110, 90), 0.3 * (2 - number)), distance)
         sheet.polygon(
-            ridge(horizon - 14 + 11 * number, 9 - 2 * number, rng),
-            ((0.0, lighter(colour, 0.12)), (0.5, colour), (1.0, colour)),
-        )
+            ridge(horizon - 14 + 11 * number, 9 - 2 * number, rng), ((0.0, lighter(colour, 0.12)),
+            (0.5, colour), (1.0, colour))
+        )  # fmt: skip
         for _ in range(3 * number):
             leafy(
                 sheet,
@@ -147,14 +147,9 @@ def _sail(sheet: Sheet, look: Look, foot: Point, rng: Random) -> None:
         [(x - 1, y - 1), (x - 1, y - high * 0.8), (x - high * 0.35, y - 1)], look.far((226, 96, 72), 0.2)
     )
     sheet.polygon(
-        [
-            (x - high * 0.4, y - 0.5),
-            (x + high * 0.5, y - 0.5),
-            (x + high * 0.35, y + 1.6),
-            (x - high * 0.25, y + 1.6),
-        ],
-        look.far((90, 62, 52), 0.2),
-    )
+        [(x - high * 0.4, y - 0.5), (x + high * 0.5, y - 0.5), (x + high * 0.35, y + 1.6),
+        (x - high * 0.25, y + 1.6)], look.far((90, 62, 52), 0.2)
+    )  # fmt: skip
 
 
 def desert(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
@@ -165,9 +160,9 @@ def desert(sheet: Sheet, look: Look, horizon: float, rng: Random) -> None:
     for number in range(3):
         colour = look.ground(mix(dune, (196, 128, 84), 0.22 * (2 - number)), 0.4 - 0.15 * number)
         sheet.polygon(
-            ridge(horizon + 3 + 9 * number, 4.5, rng),
-            ((0.0, lighter(colour, 0.14)), (0.4, colour), (1.0, colour)),
-        )
+            ridge(horizon + 3 + 9 * number, 4.5, rng), ((0.0, lighter(colour, 0.14)), (0.4, colour),
+            (1.0, colour))
+        )  # fmt: skip
     for _ in range(rng.choice((1, 2, 3))):
         _cactus(sheet, look, (rng.uniform(8, 216), horizon + rng.uniform(14, 26)), rng.uniform(12, 22))
     field(sheet, look, horizon + 30, dune)
@@ -177,15 +172,13 @@ def _mesa(sheet: Sheet, look: Look, foot: float, distance: float, rng: Random) -
     middle, wide, high = rng.uniform(10, 214), rng.uniform(22, 56), rng.uniform(16, 34)
     rock = look.far((186, 102, 72), distance)
     outline = [
-        (middle - wide, foot),
-        (middle - wide * 0.72, foot - high),
-        (middle + wide * 0.66, foot - high),
-        (middle + wide, foot),
-    ]
+        (middle - wide, foot), (middle - wide * 0.72, foot - high), (middle + wide * 0.66, foot - high),
+        (middle + wide, foot)
+    ]  # fmt: skip
     sheet.polygon(
-        outline,
-        ((0.0, lighter(rock, 0.2)), (0.3, rock), (0.36, darker(rock, 0.12)), (1.0, lighter(rock, 0.15))),
-    )
+        outline, ((0.0, lighter(rock, 0.2)), (0.3, rock), (0.36, darker(rock, 0.12)),
+        (1.0, lighter(rock, 0.15)))
+    )  # fmt: skip
 
 
 def _cactus(sheet: Sheet, look: Look, foot: Point, height: float) -> None:

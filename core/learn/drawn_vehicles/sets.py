@@ -10,8 +10,8 @@ from typing import overload
 from core.errors import DatasetError
 from core.learn.drawn_vehicles.cars import CAR_KINDS
 from core.learn.drawn_vehicles.drawing import Drawing, draw
-from core.learn.drawn_vehicles.loads import TRUCK_KINDS
 from core.learn.drawn_vehicles.places import BACKGROUNDS
+from core.learn.drawn_vehicles.trucks import TRUCK_KINDS
 
 # collection -> class -> the kinds that are drawn for it
 COLLECTIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {

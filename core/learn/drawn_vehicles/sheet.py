@@ -1,4 +1,4 @@
-"""The paper the vehicles are drawn on: a picture three times too large, so that shrinking it smooths every edge."""
+"""The paper the vehicles are drawn on: three times too large, so that shrinking it smooths every edge."""
 
 from __future__ import annotations
 
@@ -92,6 +92,15 @@ class Sheet:
         self._pen.ellipse(box, fill=self._ink(colour, opacity))
         if self.marking is not None and opacity >= 1.0:
             self._cover_pen.ellipse(box, fill=self.marking)
+
+    def ring(self, middle: Point, radii: Point, width: float, colour: Colour) -> None:
+        """The outer `width` of an ellipse; what is inside stays as it is."""
+        (x, y), (rx, ry) = middle, radii
+        box = [(x - rx) * self.scale, (y - ry) * self.scale, (x + rx) * self.scale, (y + ry) * self.scale]
+        wide = max(1, round(width * self.scale))
+        self._pen.ellipse(box, outline=self._ink(colour, 1.0), width=wide)
+        if self.marking is not None:
+            self._cover_pen.ellipse(box, outline=self.marking, width=wide)
 
     def line(self, points: Sequence[Point], width: float, colour: Colour, *, opacity: float = 1.0) -> None:
         where = [(x * self.scale, y * self.scale) for x, y in points]

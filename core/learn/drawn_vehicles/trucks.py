@@ -1,28 +1,22 @@
-"""Five kinds of trucks: a cab and a frame for all, and a different load bed for each."""
+"""Five kinds of trucks: what is chosen for each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
 
-from core.learn.drawn_vehicles.brush import Brush, Corner, box
-from core.learn.drawn_vehicles.parts import (
-    BLACK,
-    CHROME,
-    SHADE,
-    WHITE,
-    Dress,
-    Rim,
-    choose_rim,
-    driver,
-    gleam,
-    headlamp,
-    lacquer,
-    tail_lamp,
-    wheel,
-    window,
-)
-from core.learn.drawn_vehicles.sheet import darker, lighter
+from core.learn.drawn_vehicles.parts import Rim, choose_rim
+
+_BEDS = {  # height of the upper edge, in metres
+    "box truck": (2.9, 3.6),
+    "tanker": (2.5, 3.0),
+    "tipper": (1.9, 2.4),
+    "fire engine": (2.7, 3.0),
+    "flatbed": (1.1, 1.3),
+}
+
+
+TRUCK_KINDS = tuple(_BEDS)
 
 
 @dataclass(frozen=True)
@@ -47,135 +41,16 @@ class Truck:
         return self.length - self.cab - self.bonnet
 
 
-_BEDS = {
-    "box truck": (2.9, 3.6),
-    "tanker": (2.5, 3.0),
-    "tipper": (1.9, 2.4),
-    "fire engine": (2.7, 3.0),
-    "flatbed": (1.1, 1.3),
-}
-
-
 def choose_truck(kind: str, rng: Random) -> Truck:
     crew = kind == "fire engine" or rng.random() < 0.1
     length, cab = rng.uniform(6.0, 8.4), rng.uniform(1.7, 2.0) + (0.95 if crew else 0.0)
     bonnet = rng.uniform(0.85, 1.2) if rng.random() < 0.3 else 0.0
     radius = rng.uniform(0.44, 0.52)
-    front = (
-        length
-        - (0.62 if bonnet else cab - (0.5 if not crew else 1.45))
-        + (0.0 if bonnet else rng.uniform(-0.08, 0.05))
-    )
+    front = length - (0.62 if bonnet else cab - (1.45 if crew else 0.5))
     rear = rng.uniform(1.1, 1.6)
     axles = (rear, front) if rng.random() < 0.6 else (rear, rear + 2 * radius + 0.12, front)
-    return Truck(kind=kind, length=length, cab=cab, bonnet=bonnet, height=rng.uniform(2.5, 2.95), frame=radius * 2 + 0.02,
-                 bed=rng.uniform(*_BEDS[kind]), wheel=radius, axles=axles, crew=crew,
-                 rim=choose_rim(rng, styles=("steel", "steel", "cover")))  # fmt: skip
-
-
-def paint_truck(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
-    """Back to front: far wheels, frame, load bed, cab, wheels."""
-    _frame(brush, truck, rng)
-    from core.learn.drawn_vehicles.loads import LOADS
-
-    LOADS[truck.kind](brush, truck, dress, rng)
-    _cab(brush, truck, dress, rng)
-    _wheels(brush, truck, dress)
-
-
-def _frame(brush: Brush, truck: Truck, rng: Random) -> None:
-    for x in truck.axles:
-        brush.disc(x + 0.2, truck.wheel + 0.05, truck.wheel * 0.95, (20, 20, 24))
-    low = truck.wheel * 0.75
-    brush.shape(box(0.25, low, truck.length - 0.3, truck.frame), SHADE)
-    brush.shape(box(0.02, truck.frame - 0.22, truck.back + 0.2, truck.frame, 0.02), (58, 60, 66))
-    tank = (truck.axles[-2] + truck.axles[-1]) / 2
-    brush.shape(box(tank - 0.45, low - 0.12, tank + 0.35, truck.frame - 0.2, 0.12),
-                ((0.0, (120, 124, 130)), (0.3, CHROME if rng.random() < 0.5 else (96, 100, 108)), (1.0, (64, 66, 72))))  # fmt: skip
-    if tank - 0.6 > truck.axles[-2] + truck.wheel + 0.3:
-        brush.shape(
-            box(truck.axles[-2] + truck.wheel + 0.12, low - 0.05, tank - 0.6, truck.frame - 0.25, 0.03),
-            (74, 76, 82),
-        )
-
-
-def _cab_outline(truck: Truck) -> list[Corner]:
-    back, end, low = truck.back, truck.length, truck.wheel * 0.8
-    if not truck.bonnet:
-        return [
-            (back, low, 0.04), (back, truck.height, 0.2), (end - 0.34, truck.height, 0.3), (end - 0.04, truck.height * 0.6, 0.25),
-            (end, low + 0.35, 0.12), (end - 0.04, low - 0.1, 0.08),
-        ]  # fmt: skip
-    hood = truck.height * 0.6
-    return [
-        (back, low, 0.04), (back, truck.height, 0.16), (end - truck.bonnet - 0.3, truck.height, 0.24),
-        (end - truck.bonnet, hood + 0.05, 0.08), (end - 0.16, hood - 0.12, 0.24), (end, low + 0.3, 0.12), (end - 0.04, low - 0.1, 0.08),
-    ]  # fmt: skip
-
-
-def _cab(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
-    outline = _cab_outline(truck)
-    brush.shape(outline, lacquer(dress.body))
-    low, high = truck.height * 0.58, truck.height - 0.24
-    nose = truck.length - truck.bonnet
-    if rng.random() < 0.45 and truck.kind == "box truck":
-        brush.shape([(truck.back + 0.05, truck.height - 0.04, 0), (truck.back + 0.05, truck.bed - 0.12, 0.1),
-                     (nose - 0.5, truck.height - 0.02, 0.3)], lacquer(dress.body))  # fmt: skip
-    door = nose - 0.32
-    pane: list[Corner] = [
-        (door - 0.86, low, 0.05),
-        (door - 0.86, high, 0.08),
-        (door - 0.22, high, 0.08),
-        (door + 0.02, low, 0.05),
-    ]
-    window(brush, pane, dress)
-    if rng.random() < 0.7:
-        driver(brush, door - 0.42, low, rng)
-    gleam(brush, door - 0.8, low, high, 0.14)
-    screen: list[Corner] = [
-        (nose - 0.2, low, 0.03),
-        (nose - 0.4, high, 0.04),
-        (nose - 0.3, high, 0.02),
-        (nose - 0.07, low, 0.03),
-    ]
-    window(brush, screen, dress)
-    if truck.crew:
-        window(brush, box(door - 1.86, low, door - 1.0, high, 0.07), dress)
-        gleam(brush, door - 1.8, low, high, 0.14)
-    _cab_trim(brush, truck, dress, rng)
-
-
-def _cab_trim(brush: Brush, truck: Truck, dress: Dress, rng: Random) -> None:
-    nose, end, low, seam = (
-        truck.length - truck.bonnet,
-        truck.length,
-        truck.wheel * 0.8,
-        darker(dress.body, 0.5),
-    )
-    door = nose - 0.3
-    for x in (door, door - 0.92, *((door - 1.86,) if truck.crew else ())):
-        brush.line([(x, truck.height * 0.56), (x, low + 0.1)], 0.025, seam)
-    brush.line([(door - 0.86, truck.height * 0.5), (door - 0.68, truck.height * 0.5)], 0.05, BLACK)
-    brush.line([(nose - 0.06, truck.height * 0.82), (nose + 0.08, truck.height * 0.8)], 0.03, BLACK)
-    brush.shape(box(nose + 0.02, truck.height * 0.6, nose + 0.14, truck.height * 0.83, 0.04), BLACK)
-    brush.shape(box(end - 0.5, low - 0.1, end + 0.03, low + 0.16, 0.06), darker(dress.second, 0.35))
-    headlamp(brush, box(end - 0.26, low + 0.2, end - 0.03, low + 0.4, 0.05), dress)
-    if rng.random() < 0.4:
-        brush.line([(truck.back - 0.09, truck.frame), (truck.back - 0.09, truck.height + 0.3)], 0.09, CHROME)
-    if rng.random() < 0.4:
-        stripe = truck.height * 0.45
-        brush.line(
-            [(truck.back + 0.02, stripe), (nose - 0.06, stripe)], 0.09, rng.choice((WHITE, dress.second))
-        )
-
-
-def _wheels(brush: Brush, truck: Truck, dress: Dress) -> None:
-    tail_lamp(brush, box(-0.02, truck.frame - 0.2, 0.12, truck.frame - 0.04, 0.03), dress)
-    for number, x in enumerate(truck.axles):
-        if number == len(truck.axles) - 1:
-            brush.disc(x, truck.wheel + 0.02, truck.wheel * 1.16, SHADE)
-        else:
-            arch: list[Corner] = [(x - truck.wheel * 1.2, truck.wheel, 0), (x - truck.wheel * 0.9, truck.frame + 0.08, 0.3),
-                                  (x + truck.wheel * 0.9, truck.frame + 0.08, 0.3), (x + truck.wheel * 1.2, truck.wheel, 0)]  # fmt: skip
-            brush.shape(arch, BLACK)
-        wheel(brush, (x, truck.wheel), truck.wheel, truck.rim, lighter(dress.rim, 0.05))
+    return Truck(
+        kind=kind, length=length, cab=cab, bonnet=bonnet, height=rng.uniform(2.5, 2.95),
+        frame=radius * 2 + 0.02, bed=rng.uniform(*_BEDS[kind]), wheel=radius, axles=axles, crew=crew,
+        rim=choose_rim(rng, styles=("steel", "steel", "cover"))
+    )  # fmt: skip
