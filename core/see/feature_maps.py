@@ -15,7 +15,17 @@ from core.see.mosaics import Mosaic, lay_out
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
-__all__ = ["Inspection", "Mosaic", "common_scale", "inspect", "is_signed", "mosaic", "strength", "strongest"]
+__all__ = [
+    "Inspection",
+    "Mosaic",
+    "common_scale",
+    "inspect",
+    "is_signed",
+    "mosaic",
+    "stage_vectors",
+    "strength",
+    "strongest",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +91,19 @@ def inspect(backbone: Backbone, batch: Tensor) -> Inspection:
         logits=logits,
         probabilities=logits.softmax(0),
     )
+
+
+def stage_vectors(backbone: Backbone, batch: Tensor) -> dict[str, Tensor]:
+    """Run prepared pictures (N, 3, H, W) through every stage but the head: stage -> (N, C), as Inspection.vectors.
+
+    Maps are averaged at once, so that a batch needs no more memory than its largest stage.
+    """
+    vectors = {}
+    with torch.inference_mode():
+        for stage in backbone.stages[:-1]:
+            batch = stage.module(batch)
+            vectors[stage.name] = _pooled(batch)
+    return {name: vector.detach().to("cpu", torch.float32).clone() for name, vector in vectors.items()}
 
 
 def _handed_out(output: Tensor) -> Tensor:

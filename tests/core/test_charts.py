@@ -30,6 +30,7 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (4, 5, 3), dtype=np.uint8)
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
     "head_sum": lambda: charts.head_sum(total()),
+    "movement": lambda: charts.movement(["stem", "head"], [0.0, 0.2]),
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
     "curves": lambda: charts.curves({"training": [0.5, 0.9], "validation": [0.4, 0.8]}, shares=True),
     "channel_histogram": lambda: charts.channel_histogram(PIXELS),
