@@ -31,6 +31,15 @@ def errors_shown() -> Iterator[None]:
         st.error(SORRY, icon=":material/healing:")
 
 
+def name_the_tab(chapter: str = "") -> None:
+    """Say in the browser's tab where one is.
+
+    Its icon is set too: without one the browser takes the page's, and fetches that from another machine.
+    """
+    title = f"{chapter} · Pancake Lab" if chapter else "Pancake Lab"
+    st.set_page_config(page_title=title, page_icon="🥞", layout="wide")
+
+
 def navigation(position: str = "top") -> st.Page:
     """Declare the chapters and return the one that the URL asks for."""
     return st.navigation(chapters.sections(), position=position)  # type: ignore[arg-type]
@@ -43,6 +52,7 @@ def guard() -> None:
     Declaring the chapters once ends that, for all sessions, and the rerun comes through the entry script.
     """
     if not state.get(state.FRAME):
+        name_the_tab()
         navigation("hidden")
         st.rerun()
 
@@ -50,7 +60,7 @@ def guard() -> None:
 def show() -> None:
     """Draw the frame and the page in it."""
     page = navigation()
-    st.set_page_config(page_title=f"{page.title} · Pancake Lab")
+    name_the_tab(page.title)
     state.put(state.FRAME, True)
     state.restore()
     resources.warm_up()
