@@ -32,7 +32,7 @@ def test_one_disturbed_stage_is_noticed(living: Backbone, noise: Noise) -> None:
     middle, batch = len(living) // 2, noise(living)
     with torch.inference_mode():
         expected = plain_twin(living)(batch)
-        disturbed = living[middle:](0.5 * living[:middle](batch))
+        disturbed = living[middle:](living[:middle](batch).flip(1))  # channels in the wrong order
     assert (disturbed - expected).abs().max() > 0.05 * expected.abs().max()
 
 
