@@ -88,6 +88,7 @@ def row_view(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "number": number,
         "shape": shape,
         "sees": sees,
+        "sees_in_short": sees if _pixels(str(row["sees"])) else "sees it all",
         "parameters": parameters,
         "tiles": str(row["tiles"]),
         "count": int(row["tile_count"]),

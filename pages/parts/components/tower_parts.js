@@ -83,7 +83,7 @@ function setRow(tower, row, height) {
   setBadge(pancake.badge, "plain", data.number);
   setText(pancake.name, data.title);
   setText(pancake.sub, data.shape);
-  setText(pancake.sees, data.sees);
+  setText(pancake.sees, data.sees_in_short);
   pancake.button.onclick = () => tower.go(data.stage);
   pancake.button.onfocus = () => tower.rove(data.stage, 0);
   pancake.button.onpointerenter = (event) => { if (event.pointerType === "mouse") tower.showStage(data.stage); };
