@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from scripts.chromium import find
 from tests.browser.server import Server, running_app
@@ -24,6 +32,9 @@ FLAGS = [
 ]
 # Below a deep link's path Streamlit first asks whether it is there; both answers are 404, by its design.
 OWN_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+
+
+expect.set_options(timeout=30_000)  # what fails takes longer; what holds on a busy machine does not fail
 
 
 def is_own_probe(message: ConsoleMessage) -> bool:

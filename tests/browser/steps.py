@@ -10,7 +10,7 @@ from typing import Literal
 from playwright.sync_api import Locator, Page, expect
 
 SHOTS = Path(__file__).resolve().parents[2] / "artefacts" / "screenshots"
-PATIENCE = 60_000  # milliseconds, for a first run that imports torch on a busy machine
+PATIENCE = 120_000  # milliseconds, for a first run that imports torch on a busy machine
 QUIET = 400  # milliseconds without a run: a click needs some of them to reach the server and come back
 TALLEST = 8000
 
@@ -45,7 +45,7 @@ VARIANTS = {
 def settle(page: Page, *, quiet: int = QUIET, patience: int = PATIENCE) -> None:
     """Wait until no run was under way for `quiet` milliseconds; a page that polls needs a shorter quiet."""
     page.evaluate("delete window.lastBusy")
-    page.wait_for_function(STANDS_STILL, arg=quiet, timeout=patience)
+    page.wait_for_function(STANDS_STILL, arg=quiet, timeout=patience, polling=50)
 
 
 def open_chapter(page: Page, url: str, key: str = "home", **query: str) -> None:
