@@ -30,16 +30,23 @@ if TYPE_CHECKING:
 frame.guard()
 
 
-def freeze(stack: Backbone) -> None:
+def freeze(stack: Backbone, data: LabelledPictures | None) -> None:
     """Draw the stack as the control: a click freezes or thaws a pancake."""
     recipe_desk.choose_preset(stack)
     components.stack_map(
-        stacks.rows(stack, frozen=recipe_desk.frozen(stack)),
+        stacks.rows(
+            stack,
+            frozen=recipe_desk.frozen(stack),
+            answers=None if data is None else len(data.classes),
+        ),
         mode="freeze",
         key="transfer_stack",
         on_select=lambda name: recipe_desk.toggle(stack, name),
     )
-    st.caption("Click a pancake to freeze or thaw it. ❄ stays as it is, 🔥 learns; the head is new.")
+    st.caption(
+        "Click a pancake to freeze or thaw it. :material/ac_unit: stays as it is, "
+        ":material/local_fire_department: learns; the head is new."
+    )
 
 
 def ready(stack: Backbone, data: LabelledPictures) -> None:
@@ -99,13 +106,15 @@ def on_the_chosen_picture() -> None:
     shown, answers, onward = st.columns([1, 2, 1], gap="medium", vertical_alignment="center")
     shown.image(picture.image, width="stretch", alt=picture.name)
     shares = seen.probabilities.tolist()
+    top = shares.index(max(shares))
     with answers:
-        drawing.chart(charts.answers(own.backbone.classes, shares), key="own_answers")
+        drawing.chart(charts.answers(own.backbone.classes, shares, highlight=top), key="own_answers")
     answers.caption("It must choose from its new list, whatever you show it.")
-    onward.page_link(
-        "pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:"
-    )
-    onward.page_link("pages/take_home.py", label="Take it home", icon=":material/download:")
+    with onward, st.container(key="doors_trained"):
+        st.page_link(
+            "pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:"
+        )
+        st.page_link("pages/take_home.py", label="Take it home", icon=":material/download:")
 
 
 def show() -> None:
@@ -113,16 +122,15 @@ def show() -> None:
     told = telling.opening("transfer")
     stack = resources.backbone()
     left, right = st.columns([1, 2.2], gap="large")
-    with left:
-        freeze(stack)
     with right:
-        key = data_card.choose()
-        data = data_card.pictures(key)
+        data = data_card.pictures(data_card.choose())
         if data is not None:
             data_card.show(data, stack)
             if data.known_as:
                 st.caption(told["old head"])
             ready(stack, data)
+    with left:
+        freeze(stack, data)
     job = resources.job()
     if job is not None:
         st.divider()

@@ -72,7 +72,7 @@ def raw_pixels(
 
     pulse = Pulse(watch, THUMBNAILS, len(training.labels) + len(validation.labels))
     pixels, new_pixels = (_thumbnails(data.pictures, pulse) for data in (training, validation))
-    line = LogisticRegression(max_iter=200).fit(pixels, np.array(training.labels))
+    line = LogisticRegression(max_iter=2000).fit(pixels, np.array(training.labels))
     share = float((line.predict(new_pixels) == np.array(validation.labels)).mean())
     how = (
         f"Draws straight lines through the {pixels.shape[1]} numbers of {THUMBNAIL} × {THUMBNAIL} thumbnails."

@@ -105,7 +105,7 @@ def _figures(reports: Sequence[EpochReport], count: int) -> None:
         help=f"95 % band: {low:.0%} to {high:.0%}",
     )
     columns[2].metric("Right on its own pictures", f"{last.train_accuracy:.1%}")
-    columns[3].metric("Time for all epochs", f"{sum(report.seconds for report in reports):.1f} s")
+    columns[3].metric("All epochs together", f"{sum(report.seconds for report in reports):.1f} s")
 
 
 def _minds(experiment: Experiment, last: EpochReport) -> None:

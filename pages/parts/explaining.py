@@ -167,8 +167,8 @@ def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
 
 def _verdict(name: str, tested: HotSpotTest) -> str:
     fall = (
-        f"The score of “{name}” falls by {tested.hot_fall:.2f} without the hot spot, and by {tested.elsewhere_fall:.2f} "
-        "without as much elsewhere. "
+        f"Hiding the hot spot changes the score of “{name}” by {-tested.hot_fall:+.2f}, "
+        f"hiding as much elsewhere by {-tested.elsewhere_fall:+.2f}. "
     )
     if tested.is_believable:
         return fall + "This time the map names something that the score depends on."

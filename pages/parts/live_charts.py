@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from core.learn.reports import EpochReport
     from core.learn.zero_rungs import Rung
 
-TRAINING, VALIDATION = "on the pictures it learns from", "on pictures it has not seen"
+TRAINING, VALIDATION = "its own pictures", "new pictures"
 COLOURS = alt.Scale(domain=[VALIDATION, TRAINING], range=["#D9641E", "#8A8178"])
 DASHES = alt.Scale(domain=[VALIDATION, TRAINING], range=[[1, 0], [5, 3]])
-HEIGHT = 240
+HEIGHT = 330
+APART = 0.075
 
 
-def accuracy(reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int) -> alt.Chart | alt.LayerChart | alt.FacetChart:
+def accuracy(
+    reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int
+) -> alt.Chart | alt.LayerChart | alt.FacetChart:
     """Draw the accuracy over epochs, with the zero rungs as lines across."""
     rows = [
         (report.epoch, share, series)
@@ -26,14 +29,21 @@ def accuracy(reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int)
         for share, series in ((report.train_accuracy, TRAINING), (report.validation_accuracy, VALIDATION))
     ]
     lines = _lines(rows, epochs, "share right", alt.Scale(domain=[0, 1]), "%")
-    across = pd.DataFrame(
-        [(rung.accuracy, f"{rung.title}: {rung.accuracy:.0%}") for rung in rungs], columns=["y", "text"]
-    )
+    across = _across(rungs)
     rule = alt.Chart(across).mark_rule(strokeDash=[2, 3], opacity=0.6).encode(y="y:Q", tooltip="text:N")
-    words = alt.Chart(across).mark_text(align="left", dx=4, dy=-6, fontSize=11, opacity=0.8)
-    return alt.layer(lines, rule, words.encode(y="y:Q", x=alt.value(0), text="text:N")).properties(
-        height=HEIGHT
-    )
+    words = alt.Chart(across).mark_text(align="right", fontSize=12, opacity=0.85, baseline="bottom")
+    named = words.encode(y="place:Q", x=alt.value("width"), text="text:N")
+    return alt.layer(lines, rule, named).properties(height=HEIGHT)
+
+
+def _across(rungs: Sequence[Rung]) -> pd.DataFrame:
+    """Return the zero rungs with a place for each name, so that close ones do not overlap."""
+    rows, lowest = [], 0.0
+    for rung in sorted(rungs, key=lambda each: each.accuracy):
+        place = max(rung.accuracy, lowest)
+        rows.append((rung.accuracy, place, f"{rung.title}: {rung.accuracy:.0%}"))
+        lowest = place + APART
+    return pd.DataFrame(rows, columns=["y", "place", "text"])
 
 
 def loss(reports: Sequence[EpochReport], epochs: int) -> alt.Chart:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pages.parts import resources
@@ -16,10 +17,21 @@ def shape_text(shape: tuple[int, ...]) -> str:
 
 
 def rows(
-    stack: Backbone, *, current: str | None = None, frozen: frozenset[str] | None = None
+    stack: Backbone,
+    *,
+    current: str | None = None,
+    frozen: frozenset[str] | None = None,
+    answers: int | None = None,
 ) -> list[dict[str, Any]]:
-    """Return the stages bottom to top; `frozen` None leaves freezing out of the drawing."""
-    costs = resources.costs(stack)
+    """Return the stages bottom to top.
+
+    frozen   None leaves freezing out of the drawing
+    answers  how many classes a new linear head has; None draws the head that is there
+    """
+    costs = [*resources.costs(stack)]
+    if answers is not None:
+        new = (stack.head.in_features + 1) * answers
+        costs[-1] = replace(costs[-1], output_shape=(answers,), parameters=new)
     total = sum(cost.parameters for cost in costs) or 1
     return [
         {
