@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -37,14 +38,17 @@ def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | N
 
     highlight  the position of the bar in the accent colour; None for all
     """
-    texts = [percent(share) for share in shares]
+    texts, largest = [percent(share) for share in shares], max([1e-9, *shares])
     colours = [ACCENT if highlight in (None, place) else MUTED for place in range(len(names))]
     bars = go.Bar(
         x=list(shares),
         y=list(range(len(names))),  # by position, since two classes may have the same name
         orientation="h",
         text=texts,
-        textposition="outside",
+        # Beside a long bar there is no room in a narrow column.
+        textposition=["inside" if share > 0.6 * largest else "outside" for share in shares],
+        insidetextanchor="end",
+        textangle=0,
         marker={"color": colours, "cornerradius": 6},
         cliponaxis=False,
         customdata=list(names),
@@ -52,10 +56,8 @@ def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | N
     )
     told = ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True))
     figure = plain(bars, height=ROW * len(names) + 12, words=told)
-    # Room for the percentage beside the longest bar.
-    figure.update_xaxes(range=[0, max([1e-9, *shares]) * 1.18], visible=False)
-    labels = [shortened(name) for name in names]
-    return _rows(figure, labels)
+    figure.update_xaxes(range=[0, largest], visible=False)
+    return _rows(figure, [shortened(name) for name in names])
 
 
 def head_sum(total: HeadSum) -> go.Figure:
@@ -144,9 +146,9 @@ def percent(share: float) -> str:
     return f"{share:.{decimals}%}".replace("%", " %") if share >= 0.0001 or share == 0 else "below 0.01 %"
 
 
-def shortened(name: str, longest: int = 38) -> str:
-    """A label that leaves room for its bar."""
-    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+def shortened(name: str, longest: int = 24) -> str:
+    """A label that leaves room for its bar: at most two lines."""
+    return "<br>".join(textwrap.wrap(name, longest, max_lines=2, placeholder=" …"))
 
 
 def _rows(figure: go.Figure, labels: Sequence[str], *, first_on_top: bool = True) -> go.Figure:

@@ -16,7 +16,7 @@ from core.charts.figures import CLEAR, bare_axes, plain
 from core.colours import DIVERGING, GAP, SEQUENTIAL, colour_scale
 
 WIDE = 640  # pixels a mosaic is about as wide as
-SELECTED = "rgba(240,145,58,0.55)"
+SELECTED = "#37B6FF"  # a blue that stands out on both palettes
 
 
 class Mosaic(Protocol):
@@ -62,8 +62,13 @@ def mosaic_picker(drawn: Mosaic) -> go.Figure:
         x=[column * (tile_width + 1) + (tile_width - 1) / 2 for _, column in places],
         y=[row * (tile_height + 1) + (tile_height - 1) / 2 for row, _ in places],
         mode="markers",
-        marker={"symbol": "square", "size": max(10, WIDE * tile_width // width), "color": CLEAR},
-        selected={"marker": {"color": SELECTED}},
+        # Marks are measured on the screen and tiles are not: at half their size they fit in narrow columns too.
+        marker={
+            "symbol": "square",
+            "size": max(8, WIDE * tile_width // width // 2),
+            "color": CLEAR,
+        },
+        selected={"marker": {"color": SELECTED, "size": 13}},
         unselected={"marker": {"opacity": 0}},
         customdata=list(drawn.channels),
         text=[_tile_words(channel, channel in drawn.empty) for channel in drawn.channels],
