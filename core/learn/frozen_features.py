@@ -75,14 +75,21 @@ class FrozenFeatures:
     """What a list of pictures looks like at the boundary: above the frozen prefix, or before any stage."""
 
     def __init__(
-        self, backbone: Backbone, prefix: Sequence[str], pictures: Row, *, store: FeatureStore
+        self,
+        backbone: Backbone,
+        prefix: Sequence[str],
+        pictures: Row,
+        *,
+        store: FeatureStore,
+        exact: bool = False,
     ) -> None:
         self.preparation = backbone.preparation
         self.pictures, self.store = pictures, store
         self.boundary = prefix[-1] if prefix else "picture"
         self._plain = nn.Sequential(*(backbone.stage(name).module for name in prefix))
         self._swift: nn.Module | None = None
-        self._origin = _origin(backbone, prefix)
+        self._exact = exact
+        self._origin = _origin(backbone, prefix, exact=exact)
         self._room: int | None = None  # how many pictures of this list fit into the store
 
     def __len__(self) -> int:
@@ -135,7 +142,7 @@ class FrozenFeatures:
         full = crops + crops[-1:] * (AT_ONCE - len(crops))
         pixels = self.preparation.normalise(torch.stack(full)).contiguous(memory_format=torch.channels_last)
         if self._swift is None:
-            self._swift = swift_copy(self._plain, pixels[:1])
+            self._swift = swift_copy(self._plain, pixels[:1], exact=self._exact)
         with torch.no_grad():
             features = self._swift(pixels)
         # Kept as (H, W, C), so that stacking them gives channels last without another copy.
@@ -155,13 +162,16 @@ def extract(
     *pictures: Sequence[Picture],
     store: FeatureStore | None = None,
     watch: Watch | None = None,
+    exact: bool = False,
 ) -> FrozenFeatures:
     """Run the frozen prefix (stage names from the bottom, perhaps none) once over all pictures.
 
-    Several lists of pictures count as one, in their order.
+    Several lists of pictures count as one, in their order. `exact`: for stages that are trained on top; it
+    rounds as the plain stages do and takes about half as long again.
     """
     row = Row(*pictures)
-    features = FrozenFeatures(backbone, prefix, row, store=FeatureStore() if store is None else store)
+    store = FeatureStore() if store is None else store
+    features = FrozenFeatures(backbone, prefix, row, store=store, exact=exact)
     features.fill(watch)
     return features
 
@@ -187,9 +197,9 @@ class Row:
         return pictures[own_place].digest
 
 
-def _origin(backbone: Backbone, prefix: Sequence[str]) -> str:
+def _origin(backbone: Backbone, prefix: Sequence[str], *, exact: bool) -> str:
     """What the features depend on besides the picture."""
     parts = [repr(backbone.preparation)]
     if prefix:
-        parts += [*prefix, seal(backbone, prefix), str(torch.get_num_threads())]
+        parts += [*prefix, seal(backbone, prefix), str(exact), str(torch.get_num_threads())]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()

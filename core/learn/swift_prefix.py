@@ -28,10 +28,15 @@ AGREEMENT = 2e-4
 IN_PLACE = (nn.ReLU, nn.ReLU6, nn.Hardswish, nn.SiLU)
 
 
-def swift_copy(stages: nn.Module, example: Tensor) -> nn.Module:
-    """A faster private copy of stages in evaluation mode, checked on `example` (N, C, H, W) float32."""
+def swift_copy(stages: nn.Module, example: Tensor, *, exact: bool = False) -> nn.Module:
+    """A faster private copy of stages in evaluation mode, checked on `example` (N, C, H, W) float32.
+
+    `exact` leaves the norms unfolded, so that the sums are rounded as in the plain stages: deep stages trained
+    on top amplify even the last digit.
+    """
     swift = _private(stages)
-    _fold_norms(swift, example)
+    if not exact:
+        _fold_norms(swift, example)
     pad_in_convolutions(swift)
     for module in swift.modules():
         if isinstance(module, IN_PLACE):

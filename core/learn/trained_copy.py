@@ -46,6 +46,10 @@ class TrainedCopy:
             module.to(memory_format=torch.channels_last)
         return [*suffix, self._new_head]
 
+    @property
+    def trains_below_the_head(self) -> bool:
+        return len(self._suffix) > 1
+
     def learn(self) -> None:
         """Training mode for what is trained; frozen stages stay in evaluation mode, their dropout off."""
         for module in self._suffix:

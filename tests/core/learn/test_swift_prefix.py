@@ -40,6 +40,15 @@ def test_the_trained_network_keeps_its_features(lite):
         assert relative(swift_copy(plain, batch)(batch), plain(batch)) < 1e-5
 
 
+@pytest.mark.parametrize("name", ["tiny_net", "efficientnet_lite0", "resnet18"])
+def test_an_exact_copy_has_the_bits_of_the_plain_stages_in_the_same_layout(name):
+    plain = below_head(load(name, pretrained=False)).to(memory_format=torch.channels_last)
+    batch = noise(64).contiguous(memory_format=torch.channels_last)
+    with torch.no_grad():
+        assert torch.equal(swift_copy(plain, batch, exact=True)(batch), plain(batch))
+        assert not torch.equal(swift_copy(plain, batch)(batch), plain(batch))
+
+
 def test_the_original_is_left_alone(tiny):
     before = tiny.fingerprint()
     swift_copy(below_head(tiny), noise(64))
