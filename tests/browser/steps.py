@@ -61,6 +61,15 @@ def main(page: Page) -> Locator:
     return page.get_by_test_id("stMain")
 
 
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose from a list by its label and the beginning of an option, with the keyboard, as a visitor may."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+    settle(page)
+
+
 def expect_no_failure(page: Page) -> None:
     """No traceback, no red box, and no "Page not found"."""
     expect(page.get_by_test_id("stException")).to_have_count(0)

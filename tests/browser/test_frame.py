@@ -5,21 +5,36 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from core.see.cards import BACKBONES
+from core.see.pictures import SAMPLES
 from pages.parts.chapters import CHAPTERS
-from tests.browser.steps import expect_no_failure, main, open_chapter, settle, shot
+from tests.browser.steps import choose, expect_no_failure, main, open_chapter, settle, shot
 
 BACKGROUND = "element => getComputedStyle(element).backgroundColor"
 chapters = pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
 
 
 def test_a_cold_deep_link_opens_its_page_in_the_frame(fresh_server, page):
-    open_chapter(page, fresh_server.url, "layers", picture="rocket", network="tiny_net")
+    open_chapter(page, fresh_server.url, "layers")
     expect(page).to_have_title(re.compile("^Layers"))
     expect(page.get_by_test_id("stTopNavSection").first).to_be_visible()
     expect(page.locator(".st-key-bar")).to_be_visible()
     expect(main(page).get_by_role("heading").first).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/layers\?.*picture=rocket"))
     expect_no_failure(page)
+
+
+def test_a_copied_link_reopens_the_same_view_where_nobody_has_been_yet(server, fresh_server, visitor):
+    sender, receiver = visitor(), visitor()
+    open_chapter(sender, server.url, "layers")
+    choose(sender, "Picture", SAMPLES["rocket"].title)
+    choose(sender, "Network", BACKBONES["tiny_net"].title)
+    receiver.goto(sender.url.replace(server.url, fresh_server.url))
+    settle(receiver)
+    for label in ("Picture", "Network"):
+        chosen = sender.get_by_role("combobox", name=label).input_value()
+        expect(receiver.get_by_role("combobox", name=label)).to_have_value(chosen)
+    expect(receiver).to_have_title(re.compile("^Layers"))
+    expect_no_failure(receiver)
 
 
 @chapters
