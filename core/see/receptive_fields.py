@@ -75,10 +75,8 @@ def receptive_fields(backbone: Backbone) -> dict[str, ReceptiveField]:
 def climb_field(module: nn.Module, field: ReceptiveField) -> ReceptiveField:
     """The field above a module, given the field below it."""
     for layer in _layers(module):
-        if isinstance(layer, WHOLE_PICTURE):
-            field = replace(field, whole_picture=True)
-        else:
-            field = _widen(field, _window(layer))
+        pools_it_all = isinstance(layer, WHOLE_PICTURE)
+        field = replace(field, whole_picture=True) if pools_it_all else _widen(field, _window(layer))
     return field
 
 
