@@ -68,6 +68,15 @@ def toggle(name: str) -> None:
     st.session_state.presses += 1
 
 
+def freezer() -> None:
+    """Draw the stack as a control, and take as long about it as a page that computes."""
+    if "slow" in st.query_params:
+        time.sleep(1.5)
+    stack_map(stages(frozen=st.session_state.frozen), key="freeze", mode="freeze", on_select=toggle)
+    st.text(f"frozen {' '.join(sorted(st.session_state.frozen))}.")
+    st.text(f"presses {st.session_state.presses}.")
+
+
 def tick() -> None:
     """Run the whole page again now and then, as a page does that watches a training."""
     if st.session_state.pop("just_drawn", False):
@@ -81,8 +90,6 @@ st.session_state.setdefault("frozen", frozenset({"stem"}))
 st.session_state.setdefault("presses", 0)
 st.session_state.setdefault("ticks", 0)
 st.session_state.setdefault("current", "group1")
-if "slow" in st.query_params:
-    time.sleep(1.2)
 st.button("Another widget")
 look, freeze = st.columns(2)
 with look:
@@ -93,11 +100,10 @@ with look:
         on_select=lambda name: st.session_state.update(current=name),
     )
 with freeze:
-    stack_map(stages(frozen=st.session_state.frozen), key="freeze", mode="freeze", on_select=toggle)
+    part = st.fragment(freezer) if "fragment" in st.query_params else freezer
+    part()
 asked_for = tower(way(), key="tower")
 st.text(f"current {st.session_state.current}")
-st.text(f"frozen {' '.join(sorted(st.session_state.frozen))}.")
-st.text(f"presses {st.session_state.presses}.")
 st.text(f"asked for {asked_for}")
 st.text(f"ticks {st.session_state.ticks}.")
 if "ticking" in st.query_params:

@@ -152,7 +152,7 @@ def test_the_same_stack_twice_on_a_page_stays_two_stacks():
         stack_map(stages, key="one")
         stack_map(stages, key="two", mode="freeze", flipped=True)
 
-    at = AppTest.from_function(page).run()
+    at = AppTest.from_function(page, default_timeout=60).run()
     assert not at.exception
     one, two = (json.loads(part.proto.json) for part in at.get("bidi_component"))
     assert [stage["name"] for stage in one["stages"]] == ["head", "stem"]
