@@ -37,7 +37,7 @@ style: tools ## Mend what ruff can mend: imports, layout
 	@$(BIN)/python -m ruff format .
 
 bench: venv ## Measure how long the lessons take on this machine
-	@PYTHONPATH=. $(BIN)/python benchmarks/speed.py $(ARGS)
+	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py $(ARGS)
 
 load: tools browser ## Measure how the app feels with several visitors at once
 	@PYTHONPATH=. $(BIN)/python benchmarks/load.py $(ARGS)
