@@ -16,21 +16,31 @@ ROW = 34  # pixels a bar
 class Term(Protocol):
     """One product in the head's sum (see core.see.predictions.Term)."""
 
-    channel: int
-    activation: float
-    weight: float
-    value: float
+    @property
+    def channel(self) -> int: ...
+    @property
+    def activation(self) -> float: ...
+    @property
+    def weight(self) -> float: ...
+    @property
+    def value(self) -> float: ...
 
 
 class HeadSum(Protocol):
     """The head's sum for one class (see core.see.predictions.HeadSum)."""
 
-    positive: Sequence[Term]
-    negative: Sequence[Term]
-    rest: float
-    rest_count: int
-    bias: float
-    logit: float
+    @property
+    def positive(self) -> Sequence[Term]: ...
+    @property
+    def negative(self) -> Sequence[Term]: ...
+    @property
+    def rest(self) -> float: ...
+    @property
+    def rest_count(self) -> int: ...
+    @property
+    def bias(self) -> float: ...
+    @property
+    def logit(self) -> float: ...
 
 
 def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | None = 0) -> go.Figure:
@@ -122,7 +132,7 @@ def stage_costs(titles: Sequence[str], parameters: Sequence[int], multiply_adds:
 
 def movement(titles: Sequence[str], changes: Sequence[float]) -> go.Figure:
     """How far each stage's parameters have moved, relative to their size, bottom to top; frozen ones read exactly 0."""
-    texts = [f"{change:.4f}" if change else "0, frozen" for change in changes]
+    texts = [f"{change:.4f}" if change else "exactly 0" for change in changes]
     bars = go.Bar(
         x=list(changes),
         y=list(range(len(titles))),

@@ -22,11 +22,16 @@ SELECTED = "#37B6FF"  # a blue that stands out on both palettes
 class Mosaic(Protocol):
     """Tiles one pixel apart (see core.see.mosaics.Mosaic)."""
 
-    image: NDArray[np.uint8]
-    channels: tuple[int, ...]
-    empty: frozenset[int]
-    tile: tuple[int, int]
-    columns: int
+    @property
+    def image(self) -> NDArray[np.uint8]: ...
+    @property
+    def channels(self) -> tuple[int, ...]: ...
+    @property
+    def empty(self) -> frozenset[int]: ...
+    @property
+    def tile(self) -> tuple[int, int]: ...
+    @property
+    def columns(self) -> int: ...
 
 
 def map_figure(values: NDArray[np.floating], *, signed: bool, brightest: float | None = None) -> go.Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -20,41 +21,46 @@ CAMERA = "Camera"
 
 
 def picture_key() -> str:
-    """Return the key of the chosen picture."""
-    return state.get(state.PICTURE, FIRST_PICTURE)
+    """Return the key of the chosen picture; an unknown one from a URL becomes the first."""
+    chosen = state.get(state.PICTURE)
+    return chosen if chosen in _pictures() else FIRST_PICTURE
 
 
 def network_key() -> str:
-    """Return the key of the chosen network."""
-    return state.get(state.NETWORK, FIRST_NETWORK)
+    """Return the key of the chosen network; an unknown one from a URL becomes the first."""
+    chosen = state.get(state.NETWORK)
+    return chosen if chosen in BACKBONES else FIRST_NETWORK
+
+
+def _pictures() -> list[str]:
+    return [OWN] * (state.get(state.OWN_PICTURE) is not None) + list(SAMPLES)
 
 
 def choose_picture() -> None:
     """Draw the picture's choice; it holds on every page and lives in the URL."""
-    options = [OWN] * (state.get(state.OWN_PICTURE) is not None) + list(SAMPLES)
-    st.selectbox(
-        "Picture",
-        options,
-        index=options.index(FIRST_PICTURE),
-        format_func=lambda key: "my own picture" if key == OWN else SAMPLES[key].title,
-        key=state.PICTURE,
-        bind="query-params",
-        width=240,
-    )
+    _choice("Picture", state.PICTURE, _pictures(), picture_key(), picture_label, 240)
 
 
 def choose_network() -> None:
     """Draw the network's choice; it holds on every page and lives in the URL."""
-    options = list(BACKBONES)
-    st.selectbox(
-        "Network",
-        options,
-        index=options.index(FIRST_NETWORK),
-        format_func=network_label,
-        key=state.NETWORK,
-        bind="query-params",
-        width=330,
-    )
+    _choice("Network", state.NETWORK, list(BACKBONES), network_key(), network_label, 330)
+
+
+def _choice(
+    title: str, key: str, options: list[str], present: str, label: Callable[[str], str], width: int
+) -> None:
+    widget = f"{key}_choice"
+    st.session_state[widget] = present
+    st.selectbox(title, options, format_func=label, key=widget, on_change=_chosen, args=(key,), width=width)
+
+
+def _chosen(key: str) -> None:
+    state.put(key, state.get(f"{key}_choice"))
+
+
+def picture_label(key: str) -> str:
+    """Name a picture."""
+    return "my own picture" if key == OWN else SAMPLES[key].title
 
 
 def network_label(key: str) -> str:

@@ -13,6 +13,7 @@ from pages.parts import data_card, own_classes, pictures_shown, resources, waiti
 
 if TYPE_CHECKING:
     from core.learn.jobs import Job
+    from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
     from core.see.feature_maps import Inspection
     from core.see.mosaics import Mosaic
@@ -53,14 +54,14 @@ def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> No
 
     own = resources.picture().digest
     for each in reversed(stack.stages[:-1]):
-        found = nearest(seen.vectors, gallery.vectors, each.name, SHOWN + 1)
-        found = [(place, alike) for place, alike in found if gallery.pictures[place].digest != own][:SHOWN]
+        alike = nearest(seen.vectors, gallery.vectors, each.name, SHOWN + 1)
+        found = [place for place, _ in alike if gallery.pictures[place].digest != own][:SHOWN]
         words, row = st.columns([1, 4], vertical_alignment="center")
         mark = ":orange[▶] " if each.name == stage else ""
         words.markdown(f"{mark}**{each.number}** {each.title}")
-        names = [gallery.names[place] for place, _ in found]
+        names = [gallery.names[place] for place in found]
         row.image(
-            pictures_shown.strip([gallery.pictures[place].image for place, _ in found], SHOWN, TILE),
+            pictures_shown.strip([gallery.pictures[place].image for place in found], SHOWN, TILE),
             width="stretch",
             alt=f"{each.title} finds most alike: {', '.join(names)}",
         )
@@ -84,24 +85,24 @@ def _is_here(key: str) -> bool:
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _climb(fingerprint: str, data: str, _backbone: Backbone) -> Job:
     """Start the gallery's climb in the background; the job is kept and with it what it found."""
+    samples = [resources.samples_picture(key) for key in SAMPLES]
+    names = [card.title for card in SAMPLES.values()]
+    labelled = _some(data) if data else None
 
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         from core.see.look_alikes import gallery_vectors
 
-        pictures, names = _collect(data)
-        yield Gallery(pictures, names, gallery_vectors(_backbone, pictures, watch=watch))
+        pictures = [*samples, *(labelled.pictures if labelled else ())]
+        called = [*names, *((labelled.classes[label] for label in labelled.labels) if labelled else ())]
+        yield Gallery(tuple(pictures), tuple(called), gallery_vectors(_backbone, pictures, watch=watch))
 
     return resources.looking().submit(work, label="look-alikes")
 
 
-def _collect(data: str) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
-    pictures = [resources.samples_picture(key) for key in SAMPLES]
-    names = [card.title for card in SAMPLES.values()]
-    if data:
-        labelled = resources.dataset(data).few(max(1, MOST // len(resources.dataset(data).classes)))
-        pictures += list(labelled.pictures)
-        names += [labelled.classes[label] for label in labelled.labels]
-    return tuple(pictures[: MOST + len(SAMPLES)]), tuple(names[: MOST + len(SAMPLES)])
+def _some(data: str) -> LabelledPictures:
+    """Return at most MOST pictures of a data set, as many of each class; they are decoded when looked at."""
+    labelled = resources.dataset(data)
+    return labelled.few(max(1, MOST // len(labelled.classes)))
 
 
 def mosaic_words(drawn: Mosaic) -> str:

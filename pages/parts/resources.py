@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from core.see.tower_record import Tower
 
 HEARTBEAT = 10.0
+NETWORKS = 4
 FEATURE_BUDGET = 256 * 2**20
 WORKERS = 1
 QUEUE = 6
@@ -48,7 +50,7 @@ def _warm(_: Callable[[object], None]) -> Iterator[object]:
 
     machine.settle_threads()
     yield torch.__version__
-    network(controls.FIRST_NETWORK)
+    _shared(controls.FIRST_NETWORK)
     yield captum.attr.Saliency.__name__
     # Half a million objects that will never be garbage: keep them out of every later collection.
     gc.collect()
@@ -89,9 +91,15 @@ def backbone() -> Backbone:
     return network(name)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Loading the network …")
 def network(name: str) -> Backbone:
     """Return a pretrained network, shared by all visitors and read-only."""
+    with st.spinner("Loading the network …", show_time=True):
+        return _shared(name)
+
+
+@lru_cache(maxsize=NETWORKS)
+def _shared(name: str) -> Backbone:
+    """Load a network once a process. Not a cache of Streamlit's, as the warming thread asks for it too."""
     from core import machine
     from core.see import backbones
 

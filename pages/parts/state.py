@@ -1,8 +1,8 @@
 """Every key of the session and of the URL, in one place.
 
-Bound keys belong to widgets that the frame draws on every page; Streamlit itself keeps them in the URL. Mirrored keys
-are plain session values: read from the URL once, when a session starts, and written back by the frame on every run.
-Whatever comes from a URL is untrusted text until the page has checked it against the network or data set at hand.
+Mirrored keys are plain session values, no widget's own: the frame reads them from the URL when it was changed from
+outside (a link, a bookmark, back and forward), and writes them back on every run, so that they survive a click in the
+menu. Whatever comes from a URL is untrusted text until it was checked against the network or data set at hand.
 """
 
 from __future__ import annotations
@@ -14,46 +14,43 @@ import streamlit as st
 
 PICTURE = "picture"
 NETWORK = "network"
-BOUND = (PICTURE, NETWORK)
-
 STAGE = "stage"
 FROZEN = "frozen"
 START = "start"
 DATA = "data"
 JOB = "job"
-MIRRORED = (STAGE, FROZEN, START, DATA, JOB)
+MIRRORED = (PICTURE, NETWORK, STAGE, FROZEN, START, DATA, JOB)
 
 OWN_PICTURE = "own_picture"
 OWN_CLASSES = "own_classes"
 TRAINED = "trained"
 BETS = "bets"
 FRAME = "frame_stands"
-RESTORED = "url_restored"
+WRITTEN = "url_written"
 
 LONGEST_URL_VALUE = 400
 NOTHING = "none"
 
 
 def restore() -> None:
-    """Read the mirrored keys from the URL, once a session."""
-    if st.session_state.get(RESTORED):
-        return
-    st.session_state[RESTORED] = True
+    """Take over what the URL says where it differs from what was written there last."""
+    written = get(WRITTEN, {})
     for key in MIRRORED:
         value = st.query_params.get(key)
-        if value and len(value) <= LONGEST_URL_VALUE:
-            st.session_state.setdefault(key, value)
+        if value and value != written.get(key) and len(value) <= LONGEST_URL_VALUE:
+            st.session_state[key] = value
 
 
 def mirror() -> None:
     """Write the mirrored keys to the URL where they differ from it."""
     for key in MIRRORED:
-        value = st.session_state.get(key)
+        value = get(key)
         if not value:
             if key in st.query_params:
                 del st.query_params[key]
         elif st.query_params.get(key) != value:
             st.query_params[key] = value
+    st.session_state[WRITTEN] = {key: get(key) for key in MIRRORED}
 
 
 def get(key: str, default: Any = None) -> Any:

@@ -67,6 +67,20 @@ def test_freezing_by_mouse_and_keyboard_outlives_leaving_and_reloading(server, p
     expect(pancake(page, "Group 7")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_choice_lives_in_the_url_on_every_page_and_goes_back(server, page):
+    open_chapter(page, server.url, "pixels", picture="rocket", network="tiny_net")
+    expect(page.get_by_text("TinyNet (glass box)")).to_be_visible()
+    page.locator(".st-key-picture_choice input").click()
+    page.get_by_role("option", name="Chelsea the cat").click()
+    expect(page).to_have_url(re.compile("picture=cat"))
+    settle(page)
+    open_section(page, "See", "Layers")
+    expect(page).to_have_url(re.compile("/layers.*picture=cat"))
+    expect(page).to_have_url(re.compile("network=tiny_net"))
+    page.goto(f"{server.url}/pixels?picture=coffee")
+    expect(page.get_by_text("A cup of coffee:")).to_be_visible()
+
+
 def open_section(page: Page, section: str, chapter: str) -> None:
     """Go to a chapter through the menu."""
     page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
