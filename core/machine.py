@@ -18,7 +18,10 @@ def threads() -> int:
     asked = os.environ.get("PANCAKE_LAB_THREADS", "")
     if asked.isdigit() and int(asked) > 0:
         return int(asked)
-    return min(MOST_THREADS, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+    return min(
+        MOST_THREADS,
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+    )
 
 
 def settle_threads() -> int:

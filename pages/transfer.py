@@ -13,17 +13,15 @@ from pages.parts import (
     data_card,
     drawing,
     frame,
+    launching,
     networks,
     recipe_desk,
     resources,
     stacks,
-    state,
     telling,
-    waiting,
 )
 
 if TYPE_CHECKING:
-    from core.learn.experiments import Experiment
     from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
 
@@ -46,52 +44,6 @@ def freeze(stack: Backbone, data: LabelledPictures | None) -> None:
     st.caption(
         "Click a pancake to freeze or thaw it. :material/ac_unit: stays as it is, "
         ":material/local_fire_department: learns; the head is new."
-    )
-
-
-def ready(stack: Backbone, data: LabelledPictures) -> None:
-    """Draw the recipe, the bill and Train."""
-    from core.learn import experiments
-
-    few = recipe_desk.pictures_a_class(data)
-    with st.popover("Engine room", icon=":material/tune:"):
-        recipe = recipe_desk.recipe(stack)
-    experiment = experiments.plan(stack, data, recipe, pictures_a_class=few)
-    show_bill(stack, experiment)
-    job = resources.job()
-    st.button(
-        "Train",
-        type="primary",
-        icon=":material/bolt:",
-        disabled=waiting.is_going(job),
-        on_click=start,
-        args=(experiment,),
-        width="stretch",
-    )
-    if problem := state.get("start_problem"):
-        st.warning(problem, icon=":material/hourglass_top:")
-
-
-def start(experiment: Experiment) -> None:
-    """Queue the training; a full queue is told on the page."""
-    from core.errors import LessonError
-
-    state.put("start_problem", None)
-    try:
-        bench.start(experiment)
-    except LessonError as error:
-        state.put("start_problem", str(error))
-
-
-def show_bill(stack: Backbone, experiment: Experiment) -> None:
-    """Say what the training will cost before it is spent."""
-    from core.learn.bill import estimate
-
-    bill = estimate(experiment, resources.costs(stack), resources.forward_seconds(stack))
-    st.markdown(
-        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {len(experiment.training)} pictures, "
-        f"{len(experiment.validation)} are kept to check. About {waiting.seconds_text(bill.seconds)}: "
-        f"{waiting.seconds_text(bill.first_pass)} for the first pass, then {bill.epochs} epochs."
     )
 
 
@@ -128,7 +80,7 @@ def show() -> None:
             data_card.show(data, stack)
             if data.known_as:
                 st.caption(told["old head"])
-            ready(stack, data)
+            launching.show(stack, data)
     with left:
         freeze(stack, data)
     job = resources.job()

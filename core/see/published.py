@@ -69,13 +69,20 @@ def _torchvision(name: str) -> Source:
     return Source(classes, of_weights(weights), lambda watch: _fetched(name, weights.url, watch))
 
 
+def is_here(name: str) -> bool:
+    """Whether a network's weights are on this machine: built in, or fetched before."""
+    return name in OWN or _file(weights_of(name).url).is_file()
+
+
+def _file(url: str) -> Path:
+    return cache_folder() / "weights" / url.rsplit("/", 1)[-1]
+
+
 def _fetched(name: str, url: str, on_progress: OnProgress | None) -> State:
-    file_name = url.rsplit("/", 1)[-1]
-    checksum = Path(file_name).stem.rsplit("-", 1)[
-        -1
-    ]  # "resnet18-f37072fd.pth": the first digits of its sha256
+    file = _file(url)
+    checksum = file.stem.rsplit("-", 1)[-1]  # "resnet18-f37072fd.pth": the first digits of its sha256
     try:
-        path = fetch(url, cache_folder() / "weights" / file_name, sha256=checksum, on_progress=on_progress)
+        path = fetch(url, file, sha256=checksum, on_progress=on_progress)
     except FetchError as error:
         raise NetworkError(
             f"The weights of {BACKBONES[name].title} could not be fetched: "

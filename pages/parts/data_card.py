@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.learn.dataset_cards import DATASETS
-from pages.parts import own_classes, pictures_shown, resources, state, waiting
+from pages.parts import fetching, own_classes, pictures_shown, resources, state
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
-    from core.learn.jobs import Job
     from core.see.backbones import Backbone
 
 FIRST = "vehicles"
@@ -52,29 +51,10 @@ def pictures(key: str) -> LabelledPictures | None:
         return own_classes.collect()
     if DATASETS[key].built_in or resources.is_fetched(key):
         return resources.dataset(key)
-    return _fetch(key)
-
-
-def _fetch(key: str) -> LabelledPictures | None:
-    job: Job | None = state.get("fetching", {}).get(key)
-    if job is not None and waiting.is_going(job):
-        waiting.live(lambda: _progress(job))
-        return None
-    if job is not None:
-        waiting.verdict(job)
     card = DATASETS[key]
-    st.info(
-        f"{card.title} is not on this machine yet: {card.megabytes:.0f} MB from {card.source}, {card.licence}."
-    )
-    if st.button(f"Fetch {card.megabytes:.0f} MB", icon=":material/download:", type="primary"):
-        state.put("fetching", {key: resources.fetch_dataset(key)})
-        st.rerun()
+    about = f"{card.title} is not on this machine yet: {card.megabytes:.0f} MB from {card.source}; {card.licence}."
+    fetching.offer(key, about, card.megabytes, resources.fetch_dataset)
     return None
-
-
-def _progress(job: Job) -> Job:
-    waiting.show(job, "fetch")
-    return job
 
 
 def show(data: LabelledPictures, stack: Backbone) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import LessonError
-from pages.parts import chapters, controls, resources, state
+from pages.parts import chapters, controls, fetching, resources, state
 
 LOOK = Path(__file__).resolve().parents[2] / "assets" / "look.css"
 LOG = logging.getLogger("pancake_lab")
@@ -68,7 +68,10 @@ def show() -> None:
     state.mirror()
     _keep_alive()
     with errors_shown():
-        page.run()
+        if resources.is_network_here(controls.network_key()):
+            page.run()
+        else:
+            fetching.offer_network(controls.network_key())
 
 
 def _bar() -> None:

@@ -6,13 +6,16 @@ Nothing here imports torch before it is needed: the first page is painted while 
 from __future__ import annotations
 
 import gc
+import threading
+import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.learn.jobs import Job, Jobs
+from core.see.cards import BACKBONES
 from core.see.pictures import Picture, sample
 from pages.parts import controls, state
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
     from core.see.costs import StageCost
     from core.see.feature_maps import Inspection
+    from core.see.fetching import OnProgress
     from core.see.receptive_fields import ReceptiveField
     from core.see.tower_record import Tower
 
@@ -31,6 +35,19 @@ FEATURE_BUDGET = 256 * 2**20
 WORKERS = 1
 QUEUE = 6
 LEASE = 150.0
+
+_LOADED: dict[str, Backbone] = {}
+_LOADING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """How many kilobytes of a download are here: a progress like any other."""
+
+    done: int
+    total: int
+    seconds: float
+    phase: str = "fetching, in kilobytes"
 
 
 # ---------------------------------------------------------------- starting up
@@ -97,14 +114,18 @@ def network(name: str) -> Backbone:
         return _shared(name)
 
 
-@lru_cache(maxsize=NETWORKS)
 def _shared(name: str) -> Backbone:
     """Load a network once a process. Not a cache of Streamlit's, as the warming thread asks for it too."""
     from core import machine
     from core.see import backbones
 
     machine.settle_threads()
-    return backbones.load(name)
+    with _LOADING:
+        if name not in _LOADED:
+            _LOADED[name] = backbones.load(name)
+            while len(_LOADED) > NETWORKS:
+                _LOADED.pop(next(iter(_LOADED)))
+        return _LOADED[name]
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -188,15 +209,41 @@ def is_fetched(name: str) -> bool:
 def fetch_dataset(name: str) -> Job:
     """Start fetching a data set in the background."""
 
-    def work(watch: Callable[[object], None]) -> Iterator[object]:
+    def get(on_progress: OnProgress) -> object:
         from core.learn import datasets
-        from core.learn.reports import Progress
 
-        yield datasets.load(
-            name, on_progress=lambda done, total: watch(Progress("fetching", done, total, 0.0))
-        )
+        return datasets.load(name, on_progress=on_progress)
 
-    return looking().submit(work, label=name)
+    return _fetch(get, name)
+
+
+def is_network_here(name: str) -> bool:
+    """Return whether a network is built in or already fetched."""
+    if BACKBONES[name].built_in:
+        return True
+    from core.see import published
+
+    return published.is_here(name)
+
+
+def fetch_network(name: str) -> Job:
+    """Start fetching a network's weights in the background; loading them afterwards takes no network access."""
+
+    def get(on_progress: OnProgress) -> object:
+        from core.see import backbones
+
+        backbones.load(name, on_progress=on_progress)
+        return name
+
+    return _fetch(get, name)
+
+
+def _fetch(get: Callable[[OnProgress], object], label: str) -> Job:
+    def work(watch: Callable[[object], None]) -> Iterator[object]:
+        start = time.monotonic()
+        yield get(lambda done, total: watch(Fetched(done // 1024, total // 1024, time.monotonic() - start)))
+
+    return looking().submit(work, label=label)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
