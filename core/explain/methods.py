@@ -4,6 +4,7 @@ A new method is one row in METHODS and one runner in `core.explain.attribution.R
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class MethodCard:
     signed: bool = True
     baseline: str = ""
     is_complete: bool = False  # does it promise that the values add up to the change of the score?
+    asks_by: Literal["gradient", "covering"] = "gradient"
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ METHODS: dict[str, MethodCard] = {
             " neither looks important.",
             seconds=4.0,
             baseline="mean",
+            asks_by="covering",
         ),
     )
 }

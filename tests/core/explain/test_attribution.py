@@ -12,7 +12,11 @@ from core.see.pictures import sample
 from tests.core.explain.networks import CORNER, SIDE, corner_network, living, noise, relative_difference
 
 SMALL = 64
-CHEAP = {"n_steps": 9, "window": 16, "stride": 8}
+CHEAP = {
+    "n_steps": 9,  # more than one batch of them
+    "window": 16,
+    "stride": 8,
+}
 BUILT_IN = ["tiny_net", "efficientnet_lite0"]
 
 
@@ -82,6 +86,16 @@ def test_the_values_are_those_of_a_direct_captum_call(network, method):
     batch = noise(SMALL)
     ours, reference = ask(network, batch, method).values, DIRECT[method](network.copy(), batch, 1)[0]
     assert reference.abs().max() > 0
+    assert relative_difference(ours, reference) < 1e-4
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_values_are_those_of_captum_on_real_weights_and_a_photograph(method):
+    network = load(
+        "efficientnet_lite0"
+    )  # its units sit at the corners of ReLU6, where rounding flips gradients
+    batch = functional.interpolate(network.preprocess(sample("coffee")), size=96, mode="bilinear")
+    ours, reference = ask(network, batch, method).values, DIRECT[method](network.copy(), batch, 1)[0]
     assert relative_difference(ours, reference) < 1e-4
 
 
