@@ -6,9 +6,6 @@ import os
 # It only counts if it is set before torch is imported, and nothing on the way to the first page imports torch.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import streamlit as st
-
 from pages.parts import frame
 
-st.set_page_config(page_title="Pancake Lab", page_icon="🥞", layout="wide")
 frame.show()

@@ -101,6 +101,12 @@ def show() -> None:
     with left:
         stage = choose_stage(stack)
     with right:
+        st.button(
+            "Climb with a drawn bus",
+            icon=":material/directions_bus:",
+            help="The gallery holds other buses; a picture whose kind it lacks can only find strangers.",
+            on_click=lambda: state.put(state.PICTURE, "drawn_bus"),
+        )
         galleries.show_look_alikes(stack, seen, stage)
     st.markdown(told["maps"])
     show_maps(stack, seen, stage)

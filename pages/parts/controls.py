@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import LessonError
+from core.learn.drawn_samples import DRAWN
 from core.see.cards import BACKBONES
 from core.see.pictures import SAMPLES, Picture, open_picture
 from pages.parts import state
@@ -33,7 +34,7 @@ def network_key() -> str:
 
 
 def _pictures() -> list[str]:
-    return [OWN] * (state.get(state.OWN_PICTURE) is not None) + list(SAMPLES)
+    return [OWN] * (state.get(state.OWN_PICTURE) is not None) + list(SAMPLES) + list(DRAWN)
 
 
 def choose_picture() -> None:
@@ -60,7 +61,9 @@ def _chosen(key: str) -> None:
 
 def picture_label(key: str) -> str:
     """Name a picture."""
-    return "my own picture" if key == OWN else SAMPLES[key].title
+    if key == OWN:
+        return "my own picture"
+    return DRAWN[key].title if key in DRAWN else SAMPLES[key].title
 
 
 def network_label(key: str) -> str:

@@ -61,6 +61,7 @@ def show() -> None:
     """Draw the frame and the page in it."""
     page = navigation()
     name_the_tab(page.title)
+    st.html(LOOK)
     state.put(state.FRAME, True)
     state.restore()
     resources.warm_up()

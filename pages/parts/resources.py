@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.learn.drawn_samples import DRAWN, drawn_sample
 from core.learn.jobs import Job, Jobs
 from core.see.cards import BACKBONES
 from core.see.pictures import Picture, sample
@@ -98,8 +99,8 @@ def picture() -> Picture:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def samples_picture(key: str) -> Picture:
-    """Return a sample picture."""
-    return sample(key)
+    """Return a sample: a photograph or a drawing."""
+    return drawn_sample(key) if key in DRAWN else sample(key)
 
 
 def backbone() -> Backbone:
