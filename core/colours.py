@@ -4,14 +4,15 @@ They stand below everything else: the lookup tables of core/see/palettes.py and 
 core/charts.py come from here, so that a map has the same colours wherever it is shown.
 
 SEQUENTIAL is matplotlib's "inferno" (Smith and van der Walt, CC0) at 33 points: its lightness rises evenly,
-so it reads in grey and with every common kind of colour blindness. DIVERGING runs from blue over white to
+so it reads in grey and with every common kind of colour blindness (its first colour is #000004, which Streamlit
+takes for a placeholder of its own and paints gold). DIVERGING runs from blue over white to
 orange, a pair that people with red-green blindness tell apart; DIVERGING_DARK has a dark middle, for dark
 pages.
 """
 
 # fmt: off
 SEQUENTIAL = (
-    "#000004", "#040312", "#0b0724", "#150b37", "#210c4a", "#2f0a5b", "#3d0965", "#4a0c6b", "#57106e",
+    "#010104", "#040312", "#0b0724", "#150b37", "#210c4a", "#2f0a5b", "#3d0965", "#4a0c6b", "#57106e",
     "#64156e", "#71196e", "#7d1e6d", "#8a226a", "#972766", "#a32c61", "#b0315b", "#bc3754", "#c73e4c",
     "#d24644", "#db503b", "#e45a31", "#eb6628", "#f1731d", "#f68013", "#f98e09", "#fb9d07", "#fcac11",
     "#fbbc21", "#f9cb35", "#f5db4c", "#f2ea69", "#f3f68a", "#fcffa4",
