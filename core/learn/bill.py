@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from core.learn.experiments import Experiment
     from core.see.costs import StageCost
 
-BACKWARD = 3.0  # a training step costs about three forward passes: up once, down for the inputs and for the weights
+BACKWARD = (
+    3.0  # a training step costs about three forward passes: up once, down for the inputs and for the weights
+)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ from pages.parts.chapters import CHAPTERS, following
 Open = Callable[..., AppTest]
 
 
-
 def texts(visit: AppTest) -> str:
     """Return every word on the page that AppTest can read."""
     kinds = (visit.title, visit.header, visit.subheader, visit.markdown, visit.caption, visit.metric)
-    return " ".join(str(getattr(each, "label", "")) + " " + str(each.value) for kind in kinds for each in kind)
+    return " ".join(
+        str(getattr(each, "label", "")) + " " + str(each.value) for kind in kinds for each in kind
+    )
 
 
 def went_well(visit: AppTest) -> bool:

@@ -24,7 +24,9 @@ def test_a_choice_is_kept_under_a_key_that_no_widget_owns(app: Open) -> None:
 
 @pytest.mark.parametrize("nonsense", ["", "nothing", "../../etc/passwd", "x" * 5000, "<b>"])
 def test_nonsense_in_a_link_falls_back_to_the_first(app: Open, nonsense: str) -> None:
-    visit = app(picture=nonsense, network=nonsense, stage=nonsense, frozen=nonsense, data=nonsense, job=nonsense)
+    visit = app(
+        picture=nonsense, network=nonsense, stage=nonsense, frozen=nonsense, data=nonsense, job=nonsense
+    )
     assert not visit.exception
     assert not visit.error
     assert visit.selectbox(key="picture_choice").value == "coffee"
@@ -41,6 +43,8 @@ def test_nonsense_in_a_link_falls_back_to_the_first(app: Open, nonsense: str) ->
         ("stem.of.another", {"stem"}),
     ],
 )
-def test_only_frozen_stages_that_the_network_has_are_taken(monkeypatch, said: str | None, meant: set[str]) -> None:
+def test_only_frozen_stages_that_the_network_has_are_taken(
+    monkeypatch, said: str | None, meant: set[str]
+) -> None:
     monkeypatch.setattr(state, "get", lambda key, default=None: said)
     assert state.frozen(("stem", "top"), frozenset({"stem", "top"})) == meant
