@@ -23,8 +23,6 @@ frame.guard()
 
 def save() -> None:
     """Draw the download of the network that was trained last."""
-    from core.take_home.saving import save as as_bytes
-
     st.markdown("#### 1 · Save")
     own = networks.trained()
     if own is None:
@@ -34,19 +32,26 @@ def save() -> None:
         )
         st.page_link("pages/transfer.py", label="Train your own", icon=":material/swap_horiz:")
         return
-    content = as_bytes(own.backbone)
+    name_list = ", ".join(own.backbone.classes[:6]) + " …" * (len(own.backbone.classes) > 6)
     st.markdown(
-        f"Your network knows **{', '.join(own.backbone.classes[:6])}**{' …' * (len(own.backbone.classes) > 6)}; "
-        f"{own.accuracy:.0%} right on {own.count} pictures it had not seen."
+        f"Your network knows **{name_list}**; {own.accuracy:.0%} right on {len(own.experiment.validation)} pictures "
+        "it had not seen."
     )
     st.download_button(
-        f"Save the file ({len(content) / 1e6:.1f} MB)",
-        content,
+        "Save the file",
+        lambda: content(own),
         file_name="my_pancakes.safetensors",
         icon=":material/download:",
         type="primary",
     )
-    st.button("Open this very file below", icon=":material/replay:", on_click=_open, args=(content,))
+    st.button("Open this very file below", icon=":material/replay:", on_click=lambda: _open(content(own)))
+
+
+def content(own: networks.Trained) -> bytes:
+    """Return the file: the network, its labels, and how it was made."""
+    from core.take_home.saving import save as as_bytes
+
+    return as_bytes(own.backbone, base=own.experiment.backbone, recipe=own.experiment.recipe)
 
 
 def load() -> None:

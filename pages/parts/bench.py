@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core import charts
+from core.errors import LessonError
 from core.learn.bands import band
 from pages.parts import drawing, live_charts, networks, pictures_shown, resources, state, waiting
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from core.learn.zero_rungs import Rung
 
 SHOWN = 4
+TWIN = "twin_job"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def follow(job: Job) -> None:
     waiting.verdict(job)
     found = findings(job)
     if found.reports:
-        _draw(found)
+        _draw(replace(found, rungs=[*found.rungs, *_twin_rung(job)]))
+        _twin(job, found)
     _remember(job, found)
 
 
@@ -92,6 +95,50 @@ def _draw(found: Findings) -> None:
     _minds(experiment, last)
     with st.expander("How far each pancake has moved, and the seal", icon=":material/verified:"):
         _movement(found)
+
+
+def _twin_job(job: Job) -> Job | None:
+    of, twin = state.get(TWIN, ("", None))
+    return twin if of == job.id else None
+
+
+def _twin_rung(job: Job) -> Sequence[Rung]:
+    twin = _twin_job(job)
+    return twin.records if twin is not None else ()  # type: ignore[return-value]
+
+
+def _twin(job: Job, found: Findings) -> None:
+    """Offer the rung that costs something: the same network as nobody has taught it."""
+    twin = _twin_job(job)
+    if twin is not None and waiting.is_going(twin):
+        waiting.live(lambda: _twin_running(twin))
+    elif not _twin_rung(job) and found.experiment is not None and found.reports[-1].backbone is not None:
+        if twin is not None:
+            waiting.verdict(twin)
+        st.button(
+            "Compare with the same network, untaught (random weights)",
+            icon=":material/shuffle:",
+            key="twin",
+            on_click=_start_twin,
+            args=(job, found.experiment),
+            help="Its stages keep random weights and only the new head learns: about as long as the first pass.",
+        )
+
+
+def _twin_running(twin: Job) -> Job:
+    waiting.show(twin, "twin")
+    return twin
+
+
+def _start_twin(job: Job, experiment: Experiment) -> None:
+    def work(watch: Callable[[object], None]) -> Iterator[object]:
+        yield from experiment.random_twin(watch=watch, store=resources.feature_store())
+
+    try:
+        state.put(TWIN, (job.id, resources.jobs().submit(work, label="random twin")))
+    except LessonError as error:
+        state.put(TWIN, None)
+        st.toast(str(error))
 
 
 def _figures(reports: Sequence[EpochReport], count: int) -> None:
@@ -142,15 +189,5 @@ def _remember(job: Job, found: Findings) -> None:
     last, experiment = found.reports[-1], found.experiment
     if experiment is None or last.backbone is None:
         return
-    seconds = sum(report.seconds for report in found.reports)
-    state.put(
-        state.TRAINED,
-        networks.Trained(
-            last.backbone,
-            experiment.training.name,
-            last.validation_accuracy,
-            len(experiment.validation),
-            seconds,
-            job.id,
-        ),
-    )
+    own = networks.Trained(last.backbone, experiment, last.validation_accuracy, job.id)
+    state.put(state.TRAINED, own)

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from core.errors import LessonError
 from pages.parts import chapters, controls, fetching, resources, state
+from pages.parts.boundary import errors_shown
 
 LOOK = Path(__file__).resolve().parents[2] / "assets" / "look.css"
-LOG = logging.getLogger("pancake_lab")
-SORRY = (
-    "Something went wrong on our side; it has been noted. Choose another picture or reload the page to go on."
-)
-
-
-@contextmanager
-def errors_shown() -> Iterator[None]:
-    """Show a LessonError's own sentence, and a kind one for everything else, which is logged."""
-    try:
-        yield
-    except LessonError as error:
-        st.error(str(error), icon=":material/info:")
-    except Exception:
-        LOG.exception("a page failed")
-        st.error(SORRY, icon=":material/healing:")
 
 
 def name_the_tab(chapter: str = "") -> None:

@@ -39,8 +39,10 @@ def show_look_alikes(stack: Backbone, seen: Inspection, stage: str) -> None:
         st.caption("Every picture of the gallery climbs the network once; after that it is remembered.")
         waiting.live(lambda: _progress(job))
         return
-    waiting.verdict(job)
-    if job.records:
+    if not job.records:
+        waiting.verdict(job)
+        st.button("Climb again", icon=":material/replay:", on_click=_climb.clear)
+    else:
         _rows(job.records[-1], stack, seen, stage)  # type: ignore[arg-type]
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.learn.dataset_cards import DATASETS
 from pages.parts import controls, resources, state
 
 if TYPE_CHECKING:
+    from core.learn.experiments import Experiment
     from core.see.backbones import Backbone
 
 BORROWED = "borrowed"
@@ -18,14 +20,18 @@ YOURS = "yours"
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """The network that this visitor trained last, and on what."""
+    """The network that this visitor trained last, and how."""
 
     backbone: Backbone
-    data_title: str
+    experiment: Experiment
     accuracy: float
-    count: int
-    seconds: float
     job: str
+
+    @property
+    def data_title(self) -> str:
+        """What it was trained on, in words."""
+        name = self.experiment.training.name
+        return DATASETS[name].title if name in DATASETS else "your own pictures"
 
 
 def trained() -> Trained | None:
@@ -40,7 +46,7 @@ def choose(page: str) -> Backbone:
         return resources.backbone()
     labels = {
         BORROWED: f"as it came: {controls.network_label(controls.network_key())}",
-        YOURS: f"yours, trained on {own.data_title.lower()}",
+        YOURS: f"yours, trained on {own.data_title[:1].lower() + own.data_title[1:]}",
     }
     chosen = st.segmented_control(
         "Network to look at",

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.learn.jobs import Job
+from pages.parts.boundary import errors_shown
 
 TICK = 0.5
 
@@ -51,10 +52,12 @@ def live(draw: Callable[[], Job | None]) -> None:
     """Run `draw` now, and again every half second while the job that it returns is going; then rerun the page once."""
 
     def tick() -> None:
-        job = draw()
+        job = None
+        with errors_shown():
+            job = draw()
         if job is not None:
             job.touch()
-        if not is_going(job):
+        if job is not None and not is_going(job):
             st.rerun()
 
     st.fragment(tick, run_every=TICK)()

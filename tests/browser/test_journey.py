@@ -8,7 +8,7 @@ import zlib
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from pages.parts.frame import SORRY
+from pages.parts.boundary import SORRY
 from tests.browser.steps import expect_no_failure, main, open_chapter, settle
 
 TRAINED = "Your network on the chosen picture"
