@@ -1,0 +1,89 @@
+"""What the pages share, without a browser: lessons, waiting, strips, rungs."""
+
+from types import SimpleNamespace
+
+import pytest
+from PIL import Image
+
+from core.learn.jobs import Job, Jobs, once
+from pages.parts import lessons, live_charts, pictures_shown, waiting
+
+TEXT = """# A title
+
+## Question
+Why?
+
+## Bet
+Which one?
+- This
+- That
+
+### Reveal
+That.
+
+## Claim
+It is so.
+"""
+
+
+def test_a_lesson_is_cut_at_its_headings() -> None:
+    told = lessons.parse("any", TEXT)
+    assert (told.title, told["question"], told["Claim"]) == ("A title", "Why?", "It is so.")
+    assert told.get("deeper") == ""
+    assert told.bet == lessons.Bet("Which one?", ("This", "That"), "That.")
+
+
+def test_a_lesson_without_a_bet_has_none() -> None:
+    assert lessons.parse("any", "# T\n\n## Claim\nC.").bet is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, "less than a second"), (7.4, "7 s"), (89, "89 s"), (200, "3 min")]
+)
+def test_durations_are_said_as_people_do(seconds: float, said: str) -> None:
+    assert waiting.seconds_text(seconds) == said
+
+
+def _job(**fields: object) -> Job:
+    return SimpleNamespace(state="running", position=0, progress=None, **fields)  # type: ignore[return-value]
+
+
+def test_progress_tells_what_is_done_and_how_long_the_rest_takes() -> None:
+    job = _job()
+    job.progress = SimpleNamespace(phase="first pass", done=30, total=120, seconds=6.0)
+    assert waiting.progress_text(job) == (0.25, "First pass: 30 of 120, about 18 s left")
+
+
+def test_progress_before_anything_is_done_promises_nothing() -> None:
+    job = _job()
+    job.progress = SimpleNamespace(phase="first pass", done=0, total=120, seconds=0.0)
+    assert waiting.progress_text(job) == (0.0, "First pass: 0 of 120")
+
+
+def test_whoever_waits_sees_the_place_in_the_queue() -> None:
+    job = _job()
+    job.state, job.position = "queued", 2  # type: ignore[misc, assignment]
+    assert waiting.progress_text(job) == (0.0, "Waiting: place 2 in the queue")
+
+
+def test_a_job_that_is_over_is_not_going() -> None:
+    job = Jobs(workers=1, queue=1, lease=60).submit(once(lambda: 1))
+    while waiting.is_going(job):
+        pass
+    assert job.records == (1,)
+
+
+def test_names_of_close_rungs_do_not_overlap() -> None:
+    rungs = [SimpleNamespace(accuracy=share, title=str(share)) for share in (0.25, 0.26, 0.9)]
+    places = list(live_charts._across(rungs)["place"])  # type: ignore[arg-type]
+    assert places[0] == 0.25
+    assert places[1] == pytest.approx(0.25 + live_charts.APART)
+    assert places[2] == 0.9
+
+
+def test_a_strip_keeps_its_width_when_pictures_are_missing() -> None:
+    red = Image.new("RGB", (30, 10), (255, 0, 0))
+    strip = pictures_shown.strip([red], 3, 8)
+    assert strip.size == (3 * 12 - 4, 8)
+    assert strip.getpixel((0, 0)) == (255, 0, 0, 255)
+    assert strip.getpixel((20, 0))[3] == 0  # type: ignore[index]
