@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core import charts
-from pages.parts import drawing, frame, pictures_shown, resources, telling
+from pages.parts import controls, drawing, frame, pictures_shown, resources, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -45,7 +45,8 @@ def magnify(picture: Picture) -> None:
         left, top = choose_place(picture)
         place.image(
             pictures_shown.with_box(picture, (left, top, left + PATCH, top + PATCH)),
-            caption=f"{picture.name}: {picture.width} × {picture.height} pixels, {picture.width * picture.height * 3:,} numbers",
+            caption=f"{picture.width} × {picture.height} pixels are {picture.width * picture.height * 3:,} numbers. "
+            f"Picture: {controls.picture_credit()}",
             width="stretch",
             alt=f"{picture.name} with the magnifier at {left}, {top}",
         )

@@ -66,6 +66,14 @@ def picture_label(key: str) -> str:
     return DRAWN[key].title if key in DRAWN else SAMPLES[key].title
 
 
+def picture_credit() -> str:
+    """Say whose picture it is."""
+    key = picture_key()
+    if key == OWN:
+        return "yours; it stays in this session"
+    return "drawn by this app" if key in DRAWN else SAMPLES[key].credit
+
+
 def network_label(key: str) -> str:
     """Name a network as the story does: borrowed or glass box, and what must be fetched first."""
     card = BACKBONES[key]

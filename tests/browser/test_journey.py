@@ -78,7 +78,7 @@ def test_a_choice_lives_in_the_url_on_every_page_and_goes_back(server, page):
     expect(page).to_have_url(re.compile("/layers.*picture=cat"))
     expect(page).to_have_url(re.compile("network=tiny_net"))
     page.goto(f"{server.url}/pixels?picture=coffee")
-    expect(page.get_by_text("A cup of coffee:")).to_be_visible()
+    expect(page.locator(".st-key-picture_choice").get_by_text("A cup of coffee")).to_be_visible()
 
 
 def open_section(page: Page, section: str, chapter: str) -> None:
