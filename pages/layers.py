@@ -59,9 +59,7 @@ def describe(stack: Backbone, name: str) -> None:
 
 def list_layers(stack: Backbone, name: str) -> None:
     """Draw the layers of a stage as a table."""
-    from core.see.stage_layers import layers_of
-
-    lines = layers_of(stack.stage(name))
+    lines = resources.layers(stack, name)
     table = pd.DataFrame(
         {"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]}
     )

@@ -112,7 +112,11 @@ def stage_costs(titles: Sequence[str], parameters: Sequence[int], multiply_adds:
             orientation="h",
             name=name,
             # Hatched as well as coloured: colour is never the only sign.
-            marker={"color": colour, "pattern": {"shape": pattern, "fgopacity": 0.35}, "cornerradius": 4},
+            marker={
+                "color": colour,
+                "pattern": {"shape": pattern, "fillmode": "overlay", "size": 7, "solidity": 0.2},
+                "cornerradius": 4,
+            },
             customdata=list(zip(titles, counts, strict=True)),
             hovertemplate="%{customdata[0]}: %{customdata[1]:,} " + name + ", %{x:.1%} of all<extra></extra>",
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 
 from core.see.backbones import Stage
@@ -20,22 +22,36 @@ class LayerLine:
     parameters: int
 
 
-def layers_of(stage: Stage) -> tuple[LayerLine, ...]:
-    """Return the layers of a stage in the order in which they are registered; layers that do nothing are left out."""
-    return tuple(_lines(stage.module))
+def layers_of(stage: Stage, below: tuple[int, ...]) -> tuple[LayerLine, ...]:
+    """Return the layers of a stage in the order in which a picture meets them.
 
-
-def _lines(module: nn.Module) -> Iterator[LayerLine]:
-    for name, layer in module.named_modules():
+    below  what the stage receives for one picture, (C, H, W) or (C,): a private copy is run once to see the order, since
+           libraries register one activation and use it at several places. Sums of shortcuts are no layers.
+    """
+    copy = deepcopy(stage.module).eval()
+    met: list[LayerLine] = []
+    for name, layer in copy.named_modules():
         if _is_layer(layer):
-            own = sum(parameter.numel() for parameter in layer.parameters())
-            yield LayerLine(name or type(layer).__name__, _kind(layer), _what(layer), own)
+            layer.register_forward_hook(_note(met, name))
+    with torch.no_grad():
+        copy(torch.zeros(1, *below))
+    return tuple(met)
+
+
+def _note(met: list[LayerLine], name: str) -> Callable[[nn.Module, object, object], None]:
+    def note(layer: nn.Module, _inputs: object, _output: object) -> None:
+        own = sum(parameter.numel() for parameter in layer.parameters())
+        met.append(LayerLine(name or type(layer).__name__, _kind(layer), _what(layer), own))
+
+    return note
 
 
 def _is_layer(layer: nn.Module) -> bool:
     """Some libraries give a convolution its own padding as a child; it is one layer all the same."""
     return isinstance(layer, nn.Conv2d) or (
-        next(layer.children(), None) is None and not isinstance(layer, nn.Identity | nn.ZeroPad2d)
+        next(layer.children(), None) is None
+        and not isinstance(layer, nn.ZeroPad2d)
+        and "Identity" not in type(layer).__name__
     )
 
 

@@ -26,11 +26,13 @@ class Chapter:
         return f"pages/{self.key}.py"
 
     def page(self) -> st.Page:
-        """Return the chapter as an entry of `st.navigation`."""
+        """Return the chapter as an entry of `st.navigation`.
+
+        Without an icon: the browser would fetch it from another machine, as the tab's.
+        """
         return st.Page(
             PAGES / f"{self.key}.py",
             title=self.title,
-            icon=f":material/{self.icon}:",
             url_path=self.key,
             default=self.key == "home",
             help=self.help,

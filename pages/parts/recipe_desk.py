@@ -51,7 +51,7 @@ def choose_preset(stack: Backbone) -> None:
     offered = list(PRESETS) if state.get(state.JOB) else [name for name in PRESETS if name in FIRST_TWO]
     present = current(stack)
     st.session_state["preset"] = present if present in offered else None
-    st.pills(
+    st.radio(
         "What shall learn?",
         offered,
         format_func=lambda name: PRESETS[name].title,

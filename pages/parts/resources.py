@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from core.see.feature_maps import Inspection
     from core.see.fetching import OnProgress
     from core.see.receptive_fields import ReceptiveField
+    from core.see.stage_layers import LayerLine
     from core.see.tower_record import Tower
 
 HEARTBEAT = 10.0
@@ -151,6 +152,21 @@ def _costs(fingerprint: str, _backbone: Backbone) -> tuple[StageCost, ...]:
 def costs(stack: Backbone) -> tuple[StageCost, ...]:
     """Return shapes, parameters and multiply-adds of every stage, bottom to top."""
     return _costs(stack.fingerprint(), stack)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _layers(fingerprint: str, name: str, _backbone: Backbone) -> tuple[LayerLine, ...]:
+    from core.see.stage_layers import layers_of
+
+    stage = _backbone.stage(name)
+    side = _backbone.preparation.crop
+    below = (3, side, side) if stage.number == 1 else costs(_backbone)[stage.number - 2].output_shape
+    return layers_of(stage, below)
+
+
+def layers(stack: Backbone, name: str) -> tuple[LayerLine, ...]:
+    """Return the layers of a stage in the order in which a picture meets them."""
+    return _layers(stack.fingerprint(), name, stack)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

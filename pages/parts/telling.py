@@ -46,7 +46,7 @@ def closing(key: str, told: Lesson) -> None:
         after = chapters.following(key)
         if after:
             st.page_link(
-                after.script, label=f"Next: {after.title}", icon=":material/arrow_forward:", width="stretch"
+                after.script, label=f"Next: {after.title}", icon=f":material/{after.icon}:", width="stretch"
             )
     if told.get("deeper"):
         with st.expander("Go deeper", icon=":material/school:"):
