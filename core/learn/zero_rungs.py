@@ -21,7 +21,7 @@ from core.learn.training import train
 from core.see.backbones import Backbone, load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from core.learn.labelled_pictures import LabelledPictures
     from core.learn.recipes import Recipe
@@ -117,12 +117,27 @@ def random_network(setup: SetUp, *, watch: Watch | None = None, store: FeatureSt
 
 
 def old_names(backbone: Backbone, data: LabelledPictures) -> dict[str, tuple[int, ...]]:
-    """Class -> which of the network's own outputs mean the same thing; none where it has no name for it."""
-    places = {name: place for place, name in enumerate(backbone.classes)}
-    return {
-        title: tuple(places[name] for name in data.known_as.get(title, ()) if name in places)
-        for title in data.classes
-    }
+    """Class -> which of the network's own outputs mean the same thing; none where it has no name for it.
+
+    What the data set's card says counts first; a class that no card knows may still have the very name of an output.
+    """
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(backbone.classes):
+        places.setdefault(name, []).append(place)
+        if (plain := _plain(name)) != name:
+            places.setdefault(plain, []).append(place)
+    return {title: _places(places, data.known_as.get(title, ()), title) for title in data.classes}
+
+
+def _places(places: Mapping[str, list[int]], known: Sequence[str], title: str) -> tuple[int, ...]:
+    found = [place for name in known for place in places.get(name, ())]
+    return tuple(found or places.get(_plain(title), ()))
+
+
+def _plain(name: str) -> str:
+    """A name without capitals, underscores and the s of a plural: "Ants" and "ant" are one."""
+    plain = name.strip().lower().replace("_", " ")
+    return plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
 
 
 def _old_answers(

@@ -56,6 +56,16 @@ def test_the_untouched_head_compares_its_own_old_names(lite, colours):
     assert "3 of 3 classes have a name among its 1,000" in rung.how
 
 
+@pytest.mark.parametrize(
+    ("title", "means"),
+    [("Ants", ("ant",)), ("ant", ("ant",)), ("golden_retriever", ("golden retriever",)), ("mug A", ())],
+)
+def test_a_class_that_no_card_knows_is_found_by_its_very_name(lite, colours, title, means):
+    data = replace(colours[1], classes=(title, "green", "blue"))
+    (places, *_) = zero_rungs.old_names(lite, data).values()
+    assert tuple(lite.classes[place] for place in places) == means
+
+
 def test_a_class_without_an_old_name_is_never_answered(lite, colours):
     reds = colours[1].only([0, 3, 6])
     rung = zero_rungs.untouched_head(lite, named(reds, green=("Granny Smith",)))
