@@ -78,7 +78,7 @@ def show() -> None:
         data = data_card.pictures(data_card.choose())
         if data is not None:
             data_card.show(data, stack)
-            if data.known_as:
+            if data_card.known(data, stack):
                 st.caption(told["old head"])
             launching.show(stack, data)
     with left:

@@ -68,21 +68,23 @@ def show(data: LabelledPictures, stack: Backbone) -> None:
     st.caption(known_words(data, stack))
 
 
-def known_words(data: LabelledPictures, stack: Backbone) -> str:
-    """Say how many of the classes the network already has a name for."""
+def known(data: LabelledPictures, stack: Backbone) -> dict[str, tuple[int, ...]]:
+    """Return the classes that the network already has outputs for, with those outputs."""
     from core.learn.zero_rungs import old_names
 
-    known = {name: places for name, places in old_names(stack, data).items() if places}
-    if not known:
+    return {name: places for name, places in old_names(stack, data).items() if places}
+
+
+def known_words(data: LabelledPictures, stack: Backbone) -> str:
+    """Say how many of the classes the network already has a name for."""
+    found = known(data, stack)
+    if not found:
         return f"The network's own list has a name for **none** of these {len(data.classes)} classes: they are new to it."
     names = "; ".join(
         f"{name}: {', '.join(stack.classes[place] for place in places[:3])}"
-        for name, places in list(known.items())[:4]
+        for name, places in list(found.items())[:4]
     )
-    return (
-        f"The network's own list already has a name for **{len(known)} of {len(data.classes)}** classes ({names}). "
-        "So ask the old head first."
-    )
+    return f"The network's own list already has a name for **{len(found)} of {len(data.classes)}** classes ({names})."
 
 
 def _rows(data: LabelledPictures) -> list[Any]:
