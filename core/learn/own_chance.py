@@ -12,7 +12,13 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torchvision.models.convnext import CNBlock
 from torchvision.ops import StochasticDepth
+
+# EfficientNet and MobileNet follow a hundredth of every batch's statistics, made for thousands of batches. After a
+# few dozen their BatchNorms would still be at zero and one, and all answers in evaluation mode the same.
+MOMENTUM = 0.1  # torch's own
+LAYER_SCALE = 1e-6  # of ConvNeXt's blocks at the start (Liu et al. 2022)
 
 
 def generator(seed: int, purpose: str) -> torch.Generator:
@@ -75,12 +81,23 @@ def fresh_linear(inputs: int, outputs: int, own: torch.Generator) -> nn.Linear:
 
 
 def start_afresh(stages: nn.Module, own: torch.Generator) -> None:
-    """Random weights, in place: normal with variance 2 / fan-in (He et al. 2015), norms as new."""
+    """Random weights, in place: normal with variance 2 / fan-in (He et al. 2015), norms as new. Nothing stays."""
     with torch.no_grad():
         for module in stages.modules():
             if isinstance(module, (nn.Conv2d, nn.Linear)):
                 module.weight.normal_(0.0, math.sqrt(2.0 / module.weight[0].numel()), generator=own)
                 if module.bias is not None:
                     module.bias.zero_()
-            elif isinstance(module, nn.modules.batchnorm._BatchNorm):
-                module.reset_parameters()  # ones and zeros: nothing is drawn
+            else:
+                _as_new(module)
+
+
+def _as_new(module: nn.Module) -> None:
+    """What is not drawn: ones and zeros."""
+    if isinstance(module, nn.modules.batchnorm._BatchNorm):
+        module.reset_parameters()
+        module.momentum = max(module.momentum or 0.0, MOMENTUM)
+    elif isinstance(module, nn.LayerNorm):
+        module.reset_parameters()
+    elif isinstance(module, CNBlock):
+        module.layer_scale.fill_(LAYER_SCALE)

@@ -12,9 +12,10 @@ from core.errors import DatasetError, LessonError, RecipeError
 from core.learn.freezing import FreezePlan, seal
 from core.learn.frozen_features import FeatureStore
 from core.learn.jobs import Jobs, Stopped
-from core.learn.own_chance import fresh_linear, generator
+from core.learn.own_chance import fresh_linear, generator, start_afresh
 from core.learn.reports import FIRST_PASS, TRAINING
 from core.learn.training import PRESETS, Recipe, train
+from core.see.backbones import BACKBONES
 from core.see.feature_maps import inspect
 from tests.core.learn.small_sets import coloured, small
 
@@ -202,6 +203,34 @@ def test_from_scratch_starts_at_weights_drawn_from_the_seed(tiny, colours):
     weights = [network.conv2.convolution.weight for network in (tiny, one, two)]
     assert not any(torch.allclose(a, b, atol=1e-2) for a, b in pairwise(weights))
     assert not one.pretrained and 0.5 < float(weights[1].std() / math.sqrt(2 / (9 * 16))) < 2.0
+
+
+def disturbed(backbone):
+    """A copy in which every number is another."""
+    other = backbone.copy()
+    with torch.no_grad():
+        for value in (*other.parameters(), *other.buffers()):
+            value.add_(1)
+    return other
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_nothing_of_the_old_weights_survives_a_start_from_scratch(name):
+    backbone = small(name)
+    fresh = [backbone.copy(), disturbed(backbone)]
+    for stages in fresh:
+        start_afresh(stages, generator(0, "weights"))
+    one, two = (stages.state_dict() for stages in fresh)
+    assert all(torch.equal(one[key], two[key]) for key in one)
+
+
+def test_from_scratch_the_norms_follow_what_they_see_within_a_few_steps(colours):
+    scratch = Recipe(EVERYTHING, epochs=6, batch=4, pretrained=False)
+    trained = run(small("efficientnet_lite0"), colours, scratch)[-1].backbone
+    norms = [module for module in trained.modules() if isinstance(module, nn.BatchNorm2d)]
+    assert min(norm.num_batches_tracked for norm in norms) >= 18
+    top = trained.stage("top").module.maps[1]
+    assert float((top.running_var - 1).abs().mean()) > 0.5, "at a hundredth a step it would still be near one"
 
 
 def test_the_last_report_alone_carries_a_network_that_answers_the_new_classes(tiny, colours):
