@@ -43,8 +43,7 @@ def estimate(experiment: Experiment, costs: Sequence[StageCost], forward_seconds
     below = sum(cost.multiply_adds for cost in costs if cost.name in prefix) / work
     above = sum(cost.multiply_adds for cost in costs[:-1] if cost.name not in prefix) / work
     learn, check = len(experiment.training), len(experiment.validation)
-    inputs = experiment.backbone.head.in_features
-    head = (inputs + 1) * len(experiment.training.classes)
+    head = _head(experiment)
     thawed = sum(cost.parameters for cost in costs[:-1] if cost.name not in plan.frozen)
     total = sum(cost.parameters for cost in costs[:-1]) + head
     return Bill(
@@ -54,3 +53,10 @@ def estimate(experiment: Experiment, costs: Sequence[StageCost], forward_seconds
         epoch=(BACKWARD * learn + check) * forward_seconds * above,
         epochs=experiment.recipe.epochs,
     )
+
+
+def _head(experiment: Experiment) -> int:
+    """Knobs of the new head: weights and biases, of its hidden layer too."""
+    inputs, classes = experiment.backbone.head.in_features, len(experiment.training.classes)
+    hidden = experiment.recipe.hidden
+    return (inputs + 1) * hidden + (hidden + 1) * classes if hidden else (inputs + 1) * classes
