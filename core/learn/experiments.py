@@ -35,7 +35,7 @@ class Experiment:
     ) -> Iterator[Rung | EpochReport]:
         """Yield the rungs that cost little, then the report of every epoch."""
         yield zero_rungs.biggest_class(self.training, self.validation)
-        yield zero_rungs.raw_pixels(self.training, self.validation)
+        yield zero_rungs.raw_pixels(self.training, self.validation, watch=watch)
         yield from self._old_head(watch, store)
         yield from train(self.backbone, self.training, self.validation, self.recipe, watch=watch, store=store)
 

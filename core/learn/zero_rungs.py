@@ -69,10 +69,13 @@ def raw_pixels(
 ) -> Rung:
     """Logistic regression (scikit-learn) on the pixels of small thumbnails: no network at all."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     pulse = Pulse(watch, THUMBNAILS, len(training.labels) + len(validation.labels))
     pixels, new_pixels = (_thumbnails(data.pictures, pulse) for data in (training, validation))
-    line = LogisticRegression(max_iter=2000).fit(pixels, np.array(training.labels))
+    # The sums are small: two threads of BLAS, waiting for each other on a busy machine, took ten times longer than one.
+    with threadpool_limits(1, user_api="blas"):
+        line = LogisticRegression(max_iter=2000).fit(pixels, np.array(training.labels))
     share = float((line.predict(new_pixels) == np.array(validation.labels)).mean())
     how = (
         f"Draws straight lines through the {pixels.shape[1]} numbers of {THUMBNAIL} × {THUMBNAIL} thumbnails."
