@@ -19,7 +19,7 @@ FORMAT, VERSION = "pancake-lab", 1
 MOST_CLASSES, LONGEST_NAME = 1000, 80
 MOST_HIDDEN, WIDEST_HIDDEN = 4, 4096
 LARGEST_SIDE = 1024  # pixels
-INTERPOLATIONS = ("nearest", "nearest-exact", "bilinear", "bicubic")
+INTERPOLATIONS = ("bilinear", "bicubic")  # those that torch can resize with, antialiased
 RESIZE_MODES = ("shorter side", "squash")
 
 
@@ -113,6 +113,8 @@ def _preparation(value: Any) -> Preparation:
         raise ValueError(told)
     if told.interpolation not in INTERPOLATIONS or told.resize_mode not in RESIZE_MODES:
         raise ValueError(told)
+    if told.resize_mode == "shorter side" and told.crop > told.shorter_side:
+        raise ValueError(told)  # a square larger than what it is cut from
     return told
 
 

@@ -204,6 +204,8 @@ CROOKED_PREPARATIONS = [
     {"mean": [float("nan"), 1, 1]},
     {"mean": [10**400, 1, 1]},
     {"interpolation": "magic"},
+    {"interpolation": "nearest"},
+    {"shorter_side": 32},
     {"resize_mode": "origami"},
     {"surprise": 1},
 ]
