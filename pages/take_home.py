@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts
 from core.errors import LessonError
 from core.see.pictures import open_picture
-from pages.parts import drawing, frame, networks, resources, state, telling
+from pages.parts import controls, drawing, frame, networks, resources, state, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -91,7 +91,10 @@ def try_it(stack: Backbone) -> None:
     st.markdown("#### 3 · Give it a picture")
     picture = resources.picture()
     uploaded = st.file_uploader(
-        "Another photograph, if you like", type=["jpg", "jpeg", "png", "webp"], key="new_photo"
+        "Another photograph, if you like",
+        type=["jpg", "jpeg", "png", "webp"],
+        key="new_photo",
+        max_upload_size=controls.PICTURE_MEGABYTES,
     )
     if uploaded is not None:
         picture = open_picture(BytesIO(uploaded.getvalue()), name="the new photograph")

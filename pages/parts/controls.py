@@ -18,6 +18,7 @@ OWN = "own"
 FIRST_PICTURE = "coffee"
 FIRST_NETWORK = "efficientnet_lite0"
 PROBLEM = "own_picture_problem"
+PICTURE_MEGABYTES = 10
 CAMERA = "Camera"
 
 
@@ -89,9 +90,10 @@ def own_picture() -> None:
             st.camera_input("Take a picture", key="own_camera", on_change=_take, args=("own_camera",))
         else:
             st.file_uploader(
-                "A photograph of up to 10 MB",
+                f"A photograph of up to {PICTURE_MEGABYTES} MB",
                 type=["jpg", "jpeg", "png", "webp", "gif", "bmp"],
                 key="own_file",
+                max_upload_size=PICTURE_MEGABYTES,
                 on_change=_take,
                 args=("own_file",),
             )

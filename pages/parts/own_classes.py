@@ -62,6 +62,7 @@ def _side(column: Any, place: int, own: list[Picture]) -> str:
                 f"Pictures of {name}",
                 type=["jpg", "jpeg", "png", "webp"],
                 accept_multiple_files=True,
+                max_upload_size=controls.PICTURE_MEGABYTES,
                 key=key,
                 on_change=_take,
                 args=(place, key),
