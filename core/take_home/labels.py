@@ -17,6 +17,8 @@ from core.see.preparation import Preparation
 
 FORMAT, VERSION = "pancake-lab", 1
 MOST_CLASSES, LONGEST_NAME = 1000, 80
+# Spaces, and what joins emoji and letters: Python calls them unprintable.
+JOINERS = "\u00a0\u200c\u200d\u3000"
 MOST_HIDDEN, WIDEST_HIDDEN = 4, 4096
 LARGEST_SIDE = 1024  # pixels
 INTERPOLATIONS = ("bilinear", "bicubic")  # those that torch can resize with, antialiased
@@ -97,11 +99,15 @@ def _classes(value: Any) -> tuple[str, ...]:
     names = _list_of(str, value)
     if not 1 <= len(names) <= MOST_CLASSES:
         raise FileError(f"A saved network has between 1 and {MOST_CLASSES} classes: choose another file.")
-    if not all(name.isprintable() and 1 <= len(name) <= LONGEST_NAME for name in names):
+    if not all(_is_printable(name) and 1 <= len(name) <= LONGEST_NAME for name in names):
         raise FileError(
             f"Give every class a printable name of at most {LONGEST_NAME} letters, and save again."
         )
     return names
+
+
+def _is_printable(name: str) -> bool:
+    return all(letter.isprintable() or letter in JOINERS for letter in name)
 
 
 def _preparation(value: Any) -> Preparation:

@@ -195,6 +195,12 @@ def test_crooked_labels_are_refused(content, told, words):
         open_saved(rewritten(content, **told))
 
 
+@pytest.mark.parametrize("name", ["caf\u00e9 noir", "thing\u00a0A", "👨\u200d👩\u200d👧", "日本\u3000茶"])
+def test_whatever_a_visitor_may_call_a_class_can_be_saved_and_opened(tiny, name):
+    network = tiny.with_head(torch.nn.Linear(tiny.head.in_features, 2), (name, "b")).eval()
+    assert open_saved(save(network)).classes == (name, "b")
+
+
 CROOKED_PREPARATIONS = [
     {"crop": 10**6},
     {"crop": 0},
