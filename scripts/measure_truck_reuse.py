@@ -2,8 +2,11 @@
 
     python scripts/measure_truck_reuse.py
 
-Three ways, three seeds (other training pictures and another start each time), the same 200 new drawings to
-judge them: a new head on frozen stages, a new head and the highest stage, and the same network from nothing.
+How deep to keep is the question: everything below a new head, all but the highest stage, only the lowest two,
+nothing, against the same network from nothing. Every seed has training pictures and a start of its own; the same
+200 new drawings judge them all. With the shipped weights, mean of six seeds: only the head 29.7 %, conv5 and the
+head 36.1 %, conv1 and conv2 frozen 50.1 % (better than from nothing in five of six), everything 49.2 %, from
+nothing 43.2 %. So the low stages carry over to trucks; the top ones know cars and little else.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from make_tiny_net import Pictures, Plan, accuracy, prepared, shuffled
 from core.learn.drawn_vehicles import collection
 from core.see import tiny_net
 
-EACH, JUDGES, SEEDS = 10, 40, (0, 1, 2)  # training pictures a class, validation pictures a class
+EACH, JUDGES, SEEDS = 10, 40, range(6)  # training pictures a class, validation pictures a class
 STAGES = ("conv1", "conv2", "conv3", "conv4", "conv5")
 
 
@@ -44,6 +47,7 @@ WAYS: dict[str, tuple[Callable[[int], nn.Sequential], tuple[str, ...], float]] =
     # start, frozen stages, rate
     "reused, only the head learns": (from_cars, STAGES, 1e-2),
     "reused, conv5 and the head learn": (from_cars, STAGES[:4], 2e-3),
+    "reused, conv1 and conv2 frozen": (from_cars, STAGES[:2], 2e-3),
     "reused, everything learns": (from_cars, (), 1e-3),
     "from nothing": (tiny_net.build, (), 2e-3),
 }
