@@ -53,7 +53,13 @@ def choose_stage(stack: Backbone) -> str:
     """Draw the stack; Grad-CAM looks at the pancake chosen here."""
     names = stack.stage_names[:-1]
     current = state.stage(names, names[-1])
-    st.caption("Grad-CAM reads the maps of one pancake. Higher ones know more, and are coarser.")
+    title = stack.stage(current).title
+    usual = (
+        "the usual choice" if current == names[-1] else f"the usual choice is {stack.stage(names[-1]).title}"
+    )
+    st.caption(
+        f"Grad-CAM reads the maps of one pancake, now **{title}** ({usual}). Higher ones know more, and are coarser."
+    )
     components.stack_map(
         stacks.rows(stack, current=current),
         mode="look",

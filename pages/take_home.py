@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,9 @@ def save() -> None:
         icon=":material/download:",
         type="primary",
     )
-    st.button("Open this very file below", icon=":material/replay:", on_click=lambda: _open(content(own)))
+    st.button(
+        "Open this very file again", icon=":material/replay:", on_click=_open, args=(lambda: content(own),)
+    )
 
 
 def content(own: networks.Trained) -> bytes:
@@ -71,15 +74,15 @@ def load() -> None:
 def _open_uploaded() -> None:
     uploaded = state.get("network_file")
     if uploaded is not None:
-        _open(uploaded.getvalue())
+        _open(uploaded.getvalue)
 
 
-def _open(content: bytes) -> None:
+def _open(read: Callable[[], bytes]) -> None:
     from core.take_home.saving import open_saved
 
     state.put(FILE_PROBLEM, None)
     try:
-        state.put(OPENED, open_saved(content))
+        state.put(OPENED, open_saved(read()))
     except LessonError as error:
         state.put(FILE_PROBLEM, str(error))
 

@@ -27,6 +27,17 @@ def settled(backbone: Backbone, batch: Tensor, request: AttributionRequest) -> A
     return request
 
 
+def passes(backbone: Backbone, request: AttributionRequest) -> int:
+    """About as many forward passes of one picture as an answer costs; a way back counts as two."""
+    if request.method == "integrated_gradients":
+        return 3 * request.n_steps
+    if request.method == "occlusion":
+        side = backbone.preparation.crop
+        batch = torch.empty(1, 3, side, side)
+        return 1 + windows(_with_defaults(backbone, batch, request), batch)
+    return 3
+
+
 def windows(request: AttributionRequest, batch: Tensor) -> int:
     """How many places Captum's Occlusion covers; the last one of a row may hang over the edge."""
     across = (ceil((side - request.window) / request.stride) + 1 for side in batch.shape[-2:])

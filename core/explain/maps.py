@@ -13,7 +13,7 @@ from core.explain.methods import METHODS
 from core.see.palettes import colour
 
 BRIGHTEST = 0.98  # a few extreme pixels must not wash out all others: colours saturate at this quantile
-GREY_SHARE = 0.6  # how far the picture underneath is drained of its own colour
+GREY_SHARE = 1.0  # how far the picture underneath is drained of its own colour
 
 
 @dataclass(frozen=True)

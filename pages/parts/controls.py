@@ -18,6 +18,7 @@ OWN = "own"
 FIRST_PICTURE = "coffee"
 FIRST_NETWORK = "efficientnet_lite0"
 PROBLEM = "own_picture_problem"
+WIDTHS = {state.PICTURE: 240, state.NETWORK: 330}
 PICTURE_MEGABYTES = 10
 CAMERA = "Camera"
 
@@ -40,24 +41,33 @@ def _pictures() -> list[str]:
 
 def choose_picture() -> None:
     """Draw the picture's choice; it holds on every page and lives in the URL."""
-    _choice("Picture", state.PICTURE, _pictures(), picture_key(), picture_label, 240)
+    _choice(state.PICTURE, _pictures(), picture_key(), picture_label)
 
 
 def choose_network() -> None:
     """Draw the network's choice; it holds on every page and lives in the URL."""
-    _choice("Network", state.NETWORK, list(BACKBONES), network_key(), network_label, 330)
+    _choice(state.NETWORK, list(BACKBONES), network_key(), network_label)
 
 
-def _choice(
-    title: str, key: str, options: list[str], present: str, label: Callable[[str], str], width: int
-) -> None:
+def _choice(key: str, options: list[str], present: str, label: Callable[[str], str]) -> None:
     widget = f"{key}_choice"
     st.session_state[widget] = present
-    st.selectbox(title, options, format_func=label, key=widget, on_change=_chosen, args=(key,), width=width)
+    st.selectbox(
+        key.capitalize(),
+        options,
+        format_func=label,
+        key=widget,
+        on_change=_chosen,
+        args=(key,),
+        width=WIDTHS[key],
+    )
 
 
 def _chosen(key: str) -> None:
     state.put(key, state.get(f"{key}_choice"))
+    if key == state.NETWORK:  # another network has other stages
+        for of_the_old_one in (state.STAGE, state.FROZEN):
+            state.put(of_the_old_one, None)
 
 
 def picture_label(key: str) -> str:
@@ -71,7 +81,7 @@ def picture_credit() -> str:
     """Say whose picture it is."""
     key = picture_key()
     if key == OWN:
-        return "yours; it stays in this session"
+        return "yours, kept for this visit only"
     return "drawn by this app" if key in DRAWN else SAMPLES[key].credit
 
 
@@ -97,7 +107,9 @@ def own_picture() -> None:
                 on_change=_take,
                 args=("own_file",),
             )
-        st.caption("It stays in this browser session and is forgotten when you close the page.")
+        st.caption("It is kept for this visit only, and forgotten when you close the page.")
+        if state.get(state.PICTURE) == OWN and state.get(state.OWN_PICTURE) is None:
+            st.caption("A link cannot carry your picture: choose it here again.")
         if problem := state.get(PROBLEM):
             st.error(problem, icon=":material/info:")
 

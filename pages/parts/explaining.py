@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 ANSWERS = "attribution_answers"
+ASKED = "attribution_asked"
+WANTED = "attribution_wanted"
 KEPT = 12
 QUICK = 1.0
 LIKELIEST = 5
@@ -48,24 +50,35 @@ def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribu
     answers: dict = state.get(ANSWERS, {})
     if key in answers:
         return answers[key]
-    job: Job | None = state.get("attribution_job", (None, None))[1] if _asked() == key else None
-    if job is None and _is_wanted(request):
+    asked, job = state.get(ASKED, (None, None))
+    if asked != key or job is None:
+        if state.get(WANTED) != key and not _is_wanted(stack, request):
+            return None
+        state.put(WANTED, None)
+        _let_go(job)
         job = resources.looking().submit(_work(stack, of, request), label=request.method)
-        state.put("attribution_job", (key, job))
-    return None if job is None else _follow(key, job)
+        state.put(ASKED, (key, job))
+    return _follow(key, job)
 
 
-def _asked() -> object:
-    return state.get("attribution_job", (None, None))[0]
+def _let_go(job: Job | None) -> None:
+    """Stop what nobody waits for any more: a new question was asked."""
+    if job is not None:
+        job.stop()
 
 
-def _is_wanted(request: AttributionRequest) -> bool:
+def _is_wanted(stack: Backbone, request: AttributionRequest) -> bool:
     """Quick methods run at once; the cost of slow ones is told before it is spent."""
+    from core.explain.asking import passes
+
     card = METHODS[request.method]
+    times = passes(stack, request)
+    seconds = times * resources.forward_seconds(stack)
     if card.seconds <= QUICK:
         return True
     st.info(
-        f"{card.title} runs the network many times: about {waiting.seconds_text(card.seconds)} on this machine."
+        f"{card.title} takes as long as {times:,} passes through the network: about "
+        f"{waiting.seconds_text(seconds)} on this machine."
     )
     return st.button(
         f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}"
@@ -90,10 +103,14 @@ def _follow(key: object, job: Job) -> Attribution | None:
         state.put(ANSWERS, dict(list(answers.items())[-KEPT:]))
         return job.records[-1]  # type: ignore[return-value]
     waiting.verdict(job)
-    if st.button("Ask again", icon=":material/replay:", key="ask_again"):
-        state.put("attribution_job", None)
-        st.rerun()
+    st.button("Ask again", icon=":material/replay:", key="ask_again", on_click=_ask_again, type="primary")
     return None
+
+
+def _ask_again() -> None:
+    key, _ = state.get(ASKED)
+    state.put(ASKED, None)
+    state.put(WANTED, key)
 
 
 def _progress(job: Job) -> Job:
@@ -166,10 +183,13 @@ def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
 
 
 def _verdict(name: str, tested: HotSpotTest) -> str:
+    """Say in scores, which softmax does not squeeze, what the two covered pictures did."""
     fall = (
-        f"Hiding the hot spot changes the score of “{name}” by {-tested.hot_fall:+.2f}, "
+        f"In scores (logits): hiding the hot spot changes “{name}” by {-tested.hot_fall:+.2f}, "
         f"hiding as much elsewhere by {-tested.elsewhere_fall:+.2f}. "
     )
+    if tested.hot_fall <= 0:
+        return fall + "**The score did not fall at all** without the hot spot: do not believe this map."
     if tested.is_believable:
-        return fall + "This time the map names something that the score depends on."
-    return fall + "**This map misled:** hiding what it marks costs no more than hiding something else."
+        return fall + "The hot spot cost more: this time the map names something that the score depends on."
+    return fall + "**This map misled:** hiding something else costs as much or more."

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts import chapters, controls, fetching, resources, state
 from pages.parts.boundary import errors_shown
 
+WITHOUT_NETWORK = ("take_home",)
 LOOK = Path(__file__).resolve().parents[2] / "assets" / "look.css"
 
 
@@ -50,7 +51,7 @@ def show() -> None:
     state.mirror()
     _keep_alive()
     with errors_shown():
-        if resources.is_network_here(controls.network_key()):
+        if page.url_path in WITHOUT_NETWORK or resources.is_network_here(controls.network_key()):
             page.run()
         else:
             fetching.offer_network(controls.network_key())

@@ -63,6 +63,7 @@ def _warming() -> Job:
 def _warm(_: Callable[[object], None]) -> Iterator[object]:
     """Import what is heavy and load the built-in network, while the first page is already being read."""
     import captum.attr
+    import sklearn.linear_model
     import torch
 
     from core import machine
@@ -70,7 +71,7 @@ def _warm(_: Callable[[object], None]) -> Iterator[object]:
     machine.settle_threads()
     yield torch.__version__
     _shared(controls.FIRST_NETWORK)
-    yield captum.attr.Saliency.__name__
+    yield captum.attr.Saliency.__name__, sklearn.linear_model.__name__
     # Half a million objects that will never be garbage: keep them out of every later collection.
     gc.collect()
     gc.freeze()
@@ -123,23 +124,32 @@ def _shared(name: str) -> Backbone:
 
     machine.settle_threads()
     with _LOADING:
-        if name not in _LOADED:
-            _LOADED[name] = backbones.load(name)
-            while len(_LOADED) > NETWORKS:
-                _LOADED.pop(next(iter(_LOADED)))
-        return _LOADED[name]
+        loaded = _LOADED.pop(name, None) or backbones.load(name)
+        _LOADED[name] = loaded  # the latest stands last
+        for oldest in [key for key in _LOADED if key != controls.FIRST_NETWORK][: -NETWORKS or None]:
+            del _LOADED[oldest]
+        return loaded
 
 
-@st.cache_resource(max_entries=48, show_spinner=False)
-def _inspection(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Inspection:
+def _inspect(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Inspection:
     from core.see.feature_maps import inspect
 
     return inspect(_backbone, _backbone.preprocess(_picture))
 
 
+# What belongs to a visitor's own picture goes with the visit; samples are kept for everybody.
+_inspection = st.cache_resource(max_entries=16, show_spinner=False)(_inspect)
+_own_inspection = st.cache_resource(max_entries=4, show_spinner=False, scope="session")(_inspect)
+
+
+def _is_own(picture: Picture) -> bool:
+    return picture is state.get(state.OWN_PICTURE)
+
+
 def inspection(stack: Backbone, of: Picture) -> Inspection:
     """Return what every stage makes of a picture; kept for the latest pictures and networks."""
-    return _inspection(stack.fingerprint(), of.digest, stack, of)
+    ask = _own_inspection if _is_own(of) else _inspection
+    return ask(stack.fingerprint(), of.digest, stack, of)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -193,22 +203,26 @@ def fields(stack: Backbone) -> dict[str, ReceptiveField]:
     return _fields(stack.fingerprint(), stack)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _tower(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Tower:
+def _climb(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Tower:
     from core.see.tower import climb
 
     return climb(_backbone, _picture)
 
 
+_tower = st.cache_resource(max_entries=32, show_spinner=False)(_climb)
+_own_tower = st.cache_resource(max_entries=4, show_spinner=False, scope="session")(_climb)
+
+
 def tower(stack: Backbone, of: Picture) -> Tower:
     """Return the whole way from a picture to an answer, as plain data for the home page."""
-    return _tower(stack.fingerprint(), of.digest, stack, of)
+    ask = _own_tower if _is_own(of) else _tower
+    return ask(stack.fingerprint(), of.digest, stack, of)
 
 
 # ---------------------------------------------------------------- data sets and training
 
 
-@st.cache_resource(max_entries=6, show_spinner="Preparing the pictures …")
+@st.cache_resource(max_entries=4, show_spinner="Preparing the pictures …")
 def dataset(name: str) -> LabelledPictures:
     """Return a data set that is built in or already fetched."""
     from core.learn import datasets
@@ -260,7 +274,7 @@ def _fetch(get: Callable[[OnProgress], object], label: str) -> Job:
         start = time.monotonic()
         yield get(lambda done, total: watch(Fetched(done // 1024, total // 1024, time.monotonic() - start)))
 
-    return looking().submit(work, label=label)
+    return downloads().submit(work, label=label)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -271,8 +285,14 @@ def jobs() -> Jobs:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def looking() -> Jobs:
-    """Return the queue of shorter work: attributions, galleries, fetching. It never waits behind a training."""
+    """Return the queue of shorter work: attributions and galleries. It never waits behind a training."""
     return Jobs(workers=WORKERS, queue=2 * QUEUE, lease=LEASE)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def downloads() -> Jobs:
+    """Return the queue of downloads: they wait for other machines, and nobody else should wait for them."""
+    return Jobs(workers=WORKERS, queue=QUEUE, lease=LEASE)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -21,6 +21,7 @@ DATA = "data"
 JOB = "job"
 MIRRORED = (PICTURE, NETWORK, STAGE, FROZEN, START, DATA, JOB)
 
+OWN = "own"
 OWN_PICTURE = "own_picture"
 OWN_CLASSES = "own_classes"
 TRAINED = "trained"
@@ -44,13 +45,18 @@ def restore() -> None:
 def mirror() -> None:
     """Write the mirrored keys to the URL where they differ from it."""
     for key in MIRRORED:
-        value = get(key)
+        value = _shown(key)
         if not value:
             if key in st.query_params:
                 del st.query_params[key]
         elif st.query_params.get(key) != value:
             st.query_params[key] = value
-    st.session_state[WRITTEN] = {key: get(key) for key in MIRRORED}
+    st.session_state[WRITTEN] = {key: _shown(key) for key in MIRRORED}
+
+
+def _shown(key: str) -> Any:
+    """What the URL says of a key. A training on one's own pictures is nobody else's, so no link leads to it."""
+    return None if key == JOB and get(DATA) == OWN else get(key)
 
 
 def get(key: str, default: Any = None) -> Any:
