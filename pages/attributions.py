@@ -13,6 +13,7 @@ from pages.parts import (
     drawing,
     explaining,
     frame,
+    hot_spot,
     networks,
     pictures_shown,
     resources,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 FIRST = ("grad_cam", "occlusion", "integrated_gradients")
-SHARES = {"5 %": 0.05, "10 %": 0.1, "20 %": 0.2}
 
 frame.guard()
 
@@ -101,20 +101,6 @@ def draw(stack: Backbone, attribution: Attribution) -> None:
     explaining.books(attribution)
 
 
-def hide(stack: Backbone, attribution: Attribution) -> None:
-    """Draw the visitor's own test: hide what the map marks, and as much that it does not."""
-    st.markdown("#### Hide the hot spot")
-    share = st.segmented_control(
-        "How much of the picture to hide",
-        list(SHARES),
-        default="10 %",
-        required=True,
-        key="attributions_share",
-    )
-    tested = explaining.hidden(stack, resources.picture(), attribution, SHARES[share])
-    explaining.show_hidden(stack, tested)
-
-
 def show() -> None:
     """Draw the page."""
     told = telling.opening("attributions")
@@ -126,7 +112,7 @@ def show() -> None:
         attribution = explaining.answer(stack, resources.picture(), request)
         if attribution is not None:
             draw(stack, attribution)
-            hide(stack, attribution)
+            hot_spot.hide(stack, resources.picture(), attribution)
     telling.closing("attributions", told)
 
 

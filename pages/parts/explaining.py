@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import charts
 from core.explain.methods import METHODS
 from core.see.pictures import Picture
-from pages.parts import drawing, pictures_shown, resources, state, waiting
+from pages.parts import resources, state, waiting
 
 if TYPE_CHECKING:
     from core.explain.attribution import Attribution, AttributionRequest
-    from core.explain.faithfulness import HotSpotTest
     from core.learn.jobs import Job
     from core.see.backbones import Backbone
 
@@ -149,47 +147,3 @@ def books(attribution: Attribution) -> None:
         f"It keeps the books: the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the empty "
         f"picture to yours. The gap is {kept.error:.2%}."
     )
-
-
-def hidden(stack: Backbone, of: Picture, attribution: Attribution, share: float) -> HotSpotTest:
-    """Measure the score with the marked part hidden, and with as much of the rest hidden."""
-    from core.explain.faithfulness import hide_hot_spot
-
-    return hide_hot_spot(stack, stack.preprocess(of), attribution, share)
-
-
-def show_hidden(stack: Backbone, tested: HotSpotTest) -> None:
-    """Draw the two covered pictures with their scores, and the verdict."""
-    name = stack.classes[tested.target]
-    parts = (("hot spot hidden", tested.hot), ("as much elsewhere hidden", tested.elsewhere))
-    columns = st.columns(3)
-    for column, (title, covered) in zip(columns, parts, strict=False):
-        pixels = pictures_shown.from_batch(stack, covered.batch)
-        column.image(
-            pixels,
-            width="stretch",
-            caption=f"{title}: {covered.probability:.1%}",
-            alt=f"Picture with {title}",
-        )
-    with columns[2]:
-        bars = [
-            ("untouched", tested.probability),
-            *((title, covered.probability) for title, covered in parts),
-        ]
-        drawing.chart(
-            charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars"
-        )
-    st.markdown(_verdict(name, tested))
-
-
-def _verdict(name: str, tested: HotSpotTest) -> str:
-    """Say in scores, which softmax does not squeeze, what the two covered pictures did."""
-    fall = (
-        f"In scores (logits): hiding the hot spot changes “{name}” by {-tested.hot_fall:+.2f}, "
-        f"hiding as much elsewhere by {-tested.elsewhere_fall:+.2f}. "
-    )
-    if tested.hot_fall <= 0:
-        return fall + "**The score did not fall at all** without the hot spot: do not believe this map."
-    if tested.is_believable:
-        return fall + "The hot spot cost more: this time the map names something that the score depends on."
-    return fall + "**This map misled:** hiding something else costs as much or more."
