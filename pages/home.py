@@ -7,7 +7,7 @@ from dataclasses import asdict
 import streamlit as st
 
 from core.see.tower_record import Tower
-from pages.parts import components, controls, frame, resources, state, telling
+from pages.parts import components, controls, frame, network_shelf, resources, state, telling
 from pages.parts.lessons import LESSONS
 
 EXAMPLE = LESSONS.parent / "home" / "example.json"
@@ -33,7 +33,7 @@ def is_example() -> bool:
 
 def wait() -> None:
     """Look whether the networks are loaded, and go live when they are."""
-    if resources.is_warm():
+    if network_shelf.is_warm():
         st.rerun()
     st.caption(
         ":material/hourglass_top: The network is still loading; this is the example. Yours follows by itself."
@@ -44,7 +44,7 @@ def tower() -> Tower:
     """Return the tower of the chosen picture and network; the example while the networks are loading."""
     if is_example():
         return example()
-    if not resources.is_warm():
+    if not network_shelf.is_warm():
         st.fragment(wait, run_every=WAIT)()
         return example()
     return resources.tower(resources.backbone(), resources.picture())

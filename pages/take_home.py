@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core import charts
-from core.errors import LessonError
 from core.see.pictures import open_picture
-from pages.parts import controls, drawing, frame, networks, resources, state, telling
+from pages.parts import controls, drawing, frame, networks, resources, saved_files, state, telling
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
-
-OPENED = "opened_network"
-FILE_PROBLEM = "file_problem"
 
 frame.guard()
 
@@ -46,7 +41,10 @@ def save() -> None:
         type="primary",
     )
     st.button(
-        "Open this very file again", icon=":material/replay:", on_click=_open, args=(lambda: content(own),)
+        "Open this very file again",
+        icon=":material/replay:",
+        on_click=saved_files.open_it,
+        args=(lambda: content(own),),
     )
 
 
@@ -55,36 +53,6 @@ def content(own: networks.Trained) -> bytes:
     from core.take_home.saving import save as as_bytes
 
     return as_bytes(own.backbone, base=own.experiment.backbone, recipe=own.experiment.recipe)
-
-
-def load() -> None:
-    """Draw the upload of a saved network."""
-    st.markdown("#### 2 · Open it again")
-    st.file_uploader(
-        "A file that was saved here",
-        type=["safetensors"],
-        key="network_file",
-        on_change=_open_uploaded,
-        max_upload_size=60,
-    )
-    if problem := state.get(FILE_PROBLEM):
-        st.error(problem, icon=":material/info:")
-
-
-def _open_uploaded() -> None:
-    uploaded = state.get("network_file")
-    if uploaded is not None:
-        _open(uploaded.getvalue)
-
-
-def _open(read: Callable[[], bytes]) -> None:
-    from core.take_home.saving import open_saved
-
-    state.put(FILE_PROBLEM, None)
-    try:
-        state.put(OPENED, open_saved(read()))
-    except LessonError as error:
-        state.put(FILE_PROBLEM, str(error))
 
 
 def try_it(stack: Backbone) -> None:
@@ -129,8 +97,8 @@ def show() -> None:
     with left:
         save()
     with right:
-        load()
-    opened: Backbone | None = state.get(OPENED)
+        saved_files.load()
+    opened: Backbone | None = state.get(saved_files.OPENED)
     if opened is not None:
         try_it(opened)
     telling.closing("take_home", told)

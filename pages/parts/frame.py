@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import chapters, controls, fetching, resources, state
+from pages.parts import chapters, controls, fetching, network_shelf, resources, state
 from pages.parts.boundary import errors_shown
 
 WITHOUT_NETWORK = ("take_home",)
@@ -46,7 +46,7 @@ def show() -> None:
     st.html(LOOK)
     state.put(state.FRAME, True)
     state.restore()
-    resources.warm_up()
+    network_shelf.warm_up()
     _bar()
     state.mirror()
     _keep_alive()

@@ -5,8 +5,6 @@ Nothing here imports torch before it is needed: the first page is painted while 
 
 from __future__ import annotations
 
-import gc
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from core.learn.drawn_samples import DRAWN, drawn_sample
 from core.learn.jobs import Job, Jobs
 from core.see.cards import BACKBONES
 from core.see.pictures import Picture, sample
-from pages.parts import controls, state
+from pages.parts import controls, network_shelf, state
 
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
@@ -32,14 +30,10 @@ if TYPE_CHECKING:
     from core.see.tower_record import Tower
 
 HEARTBEAT = 10.0
-NETWORKS = 4
 FEATURE_BUDGET = 256 * 2**20
 WORKERS = 1
 QUEUE = 6
 LEASE = 150.0
-
-_LOADED: dict[str, Backbone] = {}
-_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -50,41 +44,6 @@ class Fetched:
     total: int
     seconds: float
     phase: str = "fetching, in kilobytes"
-
-
-# ---------------------------------------------------------------- starting up
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _warming() -> Job:
-    return Jobs(workers=1, queue=1, lease=float("inf")).submit(_warm, label="loading the networks")
-
-
-def _warm(_: Callable[[object], None]) -> Iterator[object]:
-    """Import what is heavy and load the built-in network, while the first page is already being read."""
-    import captum.attr
-    import sklearn.linear_model
-    import torch
-
-    from core import machine
-
-    machine.settle_threads()
-    yield torch.__version__
-    _shared(controls.FIRST_NETWORK)
-    yield captum.attr.Saliency.__name__, sklearn.linear_model.__name__
-    # Half a million objects that will never be garbage: keep them out of every later collection.
-    gc.collect()
-    gc.freeze()
-
-
-def warm_up() -> None:
-    """Start loading in the background, once a process."""
-    _warming()
-
-
-def is_warm() -> bool:
-    """Return whether the networks are ready, so that asking for one does not wait."""
-    return _warming().state not in ("queued", "running")
 
 
 # ---------------------------------------------------------------- pictures and networks
@@ -106,29 +65,8 @@ def samples_picture(key: str) -> Picture:
 
 
 def backbone() -> Backbone:
-    """Return the network chosen in the frame, shared and read-only; fetch its weights first where that is needed."""
-    name = controls.network_key()
-    return network(name)
-
-
-def network(name: str) -> Backbone:
-    """Return a pretrained network, shared by all visitors and read-only."""
-    with st.spinner("Loading the network …", show_time=True):
-        return _shared(name)
-
-
-def _shared(name: str) -> Backbone:
-    """Load a network once a process. Not a cache of Streamlit's, as the warming thread asks for it too."""
-    from core import machine
-    from core.see import backbones
-
-    machine.settle_threads()
-    with _LOADING:
-        loaded = _LOADED.pop(name, None) or backbones.load(name)
-        _LOADED[name] = loaded  # the latest stands last
-        for oldest in [key for key in _LOADED if key != controls.FIRST_NETWORK][: -NETWORKS or None]:
-            del _LOADED[oldest]
-        return loaded
+    """Return the network chosen in the frame, shared and read-only."""
+    return network_shelf.network(controls.network_key())
 
 
 def _inspect(fingerprint: str, digest: str, _backbone: Backbone, _picture: Picture) -> Inspection:
