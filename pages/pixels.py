@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from core import charts
-from pages.parts import controls, drawing, frame, pictures_shown, resources, telling
+from pages.parts import controls, drawing, frame, pictures_shown, resources, spoiling, telling
+from pages.parts.spoiling import CHANNELS, PATCH
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
     from core.see.pictures import Picture
 
-PATCH = 10
-CHANNELS = {"Colour": None, "Red": 0, "Green": 1, "Blue": 2}
+NARROWEST = 150  # pixels a picture: four in a row, two on a phone
 STEP_WORDS = {
     "picture": "Your picture as it was opened",
     "resized": "Shrunk until the shorter side fits",
@@ -51,47 +51,37 @@ def magnify(picture: Picture) -> None:
             alt=f"{picture.name} with the magnifier at {left}, {top}",
         )
     with numbers:
-        channel = st.segmented_control(
-            "Show", list(CHANNELS), default="Colour", required=True, key="pixel_channel"
-        )
-        patch = picture.pixels[top : top + PATCH, left : left + PATCH]
-        drawing.chart(
-            charts.pixel_grid(patch, channel=CHANNELS[channel], corner=(left, top)), key="pixel_grid"
-        )
-        st.caption(colour_words(patch))
-
-
-def colour_words(patch: np.ndarray) -> str:
-    """Say what the first pixel of the patch is made of."""
-    red, green, blue = (int(value) for value in patch[0, 0])
-    return (
-        f"The upper left pixel here is {red} red, {green} green, {blue} blue. Point at any other to read it."
-    )
+        spoiling.magnified(picture, (left, top))
 
 
 def show_channels(picture: Picture) -> None:
     """Draw the three channels as the grey pictures that they are."""
     st.markdown("#### The same picture, one colour at a time")
-    for column, (name, channel) in zip(st.columns(4), CHANNELS.items(), strict=True):
-        pixels = picture.pixels if channel is None else picture.pixels[:, :, channel]
-        text = "All three together" if channel is None else f"{name}: white is 255, black is 0"
-        column.image(
-            pictures_shown.at_most(pixels, 320), caption=text, width="stretch", alt=f"{picture.name}, {name}"
-        )
+    with st.grid(4, min_column_width=NARROWEST):
+        for name, channel in CHANNELS.items():
+            pixels = picture.pixels if channel is None else picture.pixels[:, :, channel]
+            text = "All three together" if channel is None else f"{name}: white is 255, black is 0"
+            st.image(
+                pictures_shown.at_most(pixels, 320),
+                caption=text,
+                width="stretch",
+                alt=f"{picture.name}, {name}",
+            )
 
 
 def show_received(stack: Backbone, picture: Picture) -> None:
     """Draw the steps from the picture to what the network receives, with shape and range at each."""
-    for column, step in zip(st.columns(4), stack.preparation.steps(picture), strict=True):
-        is_input = step.array.dtype != np.uint8
-        pixels = pictures_shown.stretched(step.array) if is_input else step.array
-        shape = " × ".join(f"{side:,}" for side in step.shape)
-        column.image(
-            pictures_shown.at_most(pixels, 320),
-            caption=f"{STEP_WORDS[step.title]}: {shape} numbers from {step.min:.4g} to {step.max:.4g}",
-            width="stretch",
-            alt=f"{picture.name}: {STEP_WORDS[step.title]}",
-        )
+    with st.grid(4, min_column_width=NARROWEST):
+        for step in stack.preparation.steps(picture):
+            is_input = step.array.dtype != np.uint8
+            pixels = pictures_shown.stretched(step.array) if is_input else step.array
+            shape = " × ".join(f"{side:,}" for side in step.shape)
+            st.image(
+                pictures_shown.at_most(pixels, 320),
+                caption=f"{STEP_WORDS[step.title]}: {shape} numbers from {step.min:.4g} to {step.max:.4g}",
+                width="stretch",
+                alt=f"{picture.name}: {STEP_WORDS[step.title]}",
+            )
 
 
 def show() -> None:
@@ -102,6 +92,8 @@ def show() -> None:
     show_channels(picture)
     st.markdown(told["receives"])
     show_received(resources.backbone(), picture)
+    st.markdown(told["spoil"])
+    spoiling.sabotage(resources.backbone(), picture)
     with st.expander("How often each value occurs (histogram)", icon=":material/bar_chart:"):
         drawing.chart(charts.channel_histogram(picture.pixels), key="pixel_histogram")
     telling.closing("pixels", told)

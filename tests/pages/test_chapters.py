@@ -82,3 +82,17 @@ def test_every_bet_has_options_and_a_reveal(chapter) -> None:
         assert len(bet.options) >= 2
         assert bet.question
         assert bet.reveal
+
+
+def test_one_pixel_can_be_changed_and_the_answer_is_told_before_and_after(app: Open) -> None:
+    visit = app("pixels", picture="coffee")
+    assert "“espresso” 95.05% → 95." in texts(visit)
+    visit.number_input[0].set_value(visit.number_input[0].min).run()
+    assert went_well(visit)
+
+
+def test_the_input_can_be_spoilt(app: Open) -> None:
+    visit = app("pixels", picture="coffee")
+    visit.segmented_control(key="spoiling").select("swapped").run()
+    assert went_well(visit)
+    assert "Red and blue swapped" in texts(visit)
