@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.learn import zero_rungs
+from core.learn.reports import PREPARING, Progress
 from core.learn.training import train
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Experiment:
         self, *, watch: Callable[[Any], None] | None = None, store: FeatureStore | None = None
     ) -> Iterator[Rung | EpochReport]:
         """Yield the rungs that cost little, then the report of every epoch."""
+        if watch is not None:
+            watch(Progress(PREPARING, 0, 0, 0.0))
         yield zero_rungs.biggest_class(self.training, self.validation)
         yield zero_rungs.raw_pixels(self.training, self.validation, watch=watch)
         yield from self._old_head(watch, store)

@@ -1,4 +1,4 @@
-"""Which stages stay as they are: the freeze plan, four ready-made ones, and the seal that proves it."""
+"""Which stages stay as they are: the freeze plan, a few ready-made ones, and the seal that proves it."""
 
 from __future__ import annotations
 
@@ -65,6 +65,10 @@ def _nothing(backbone: Backbone) -> FreezePlan:
     return FreezePlan()
 
 
+def _lowest_third(backbone: Backbone) -> FreezePlan:
+    return FreezePlan.bottom(backbone, round(len(backbone.stage_names) / 3))
+
+
 def _bottom_half(backbone: Backbone) -> FreezePlan:
     return FreezePlan.bottom(backbone, len(backbone.stage_names) // 2)
 
@@ -87,6 +91,13 @@ PRESETS: dict[str, Preset] = {
             epochs=8,
         ),
         Preset(
+            "upper",
+            "All but the lowest third",
+            "Keep only the lowest stages, which see edges and colours, and let all above adapt. Takes longer still.",
+            _lowest_third,
+            epochs=6,
+        ),
+        Preset(
             "everything",
             "Everything",
             "Start from what others learned and let every stage adapt, gently. Slow.",
@@ -103,6 +114,16 @@ PRESETS: dict[str, Preset] = {
         ),
     )
 }
+
+
+def preset_of(backbone: Backbone, frozen: frozenset[str], *, pretrained: bool) -> Preset | None:
+    """Return the ready-made choice that this one is, None for a choice of one's own."""
+    alike = (
+        preset
+        for preset in PRESETS.values()
+        if preset.pretrained == pretrained and preset.plan(backbone).frozen == frozen
+    )
+    return next(alike, None)
 
 
 def seal(backbone: Backbone, names: Iterable[str]) -> str:

@@ -43,6 +43,10 @@ class FeatureStore:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether it is kept; does not count as a use."""
+        return key in self._kept
+
     def get(self, key: str) -> Tensor | None:
         """What was kept under this key (not to be changed), or None."""
         with self._lock:
@@ -94,6 +98,10 @@ class FrozenFeatures:
 
     def __len__(self) -> int:
         return len(self.pictures)
+
+    def kept(self) -> int:
+        """How many of the pictures need not be run again."""
+        return sum(self._key(place) in self.store for place in range(len(self)))
 
     def fill(self, watch: Watch | None = None) -> None:
         """The first pass: see every picture once and keep what fits. `watch` may raise after every few."""

@@ -165,7 +165,7 @@ class Jobs:
         queue: int = 4,
         lease: float = 150.0,
         *,
-        keep: int = 8,
+        keep: int = 3,  # a finished training holds a whole network
         keep_seconds: float = 1800.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

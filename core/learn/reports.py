@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FIRST_PASS = "first pass"  # through the frozen stages, or only decoding when none is frozen
 TRAINING = "training"
+PREPARING = "getting ready"  # nothing to count yet
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class EpochReport:
     validation_*     over all validation pictures after the epoch, in evaluation mode
     seconds          this epoch alone; the first pass is not in it
     frozen_seal      sha256 of the frozen stages after the epoch: the same in every report
+    seal_before      the same before the first step: what frozen_seal is to be compared with
     movement         stage -> |w - w at the start| / |w at the start|; 0.0 for frozen stages
     probabilities    (N, K) float32, of the validation pictures in their order
     validation_labels  (N,) the right answers to them
@@ -80,4 +82,5 @@ class EpochReport:
     probabilities: Tensor
     validation_labels: tuple[int, ...]
     threads: int
+    seal_before: str = ""
     backbone: Backbone | None = None

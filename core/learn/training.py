@@ -84,6 +84,7 @@ class _Run:
         self.training = len(train.labels)  # so many come first
         self.copy = TrainedCopy(backbone, train.classes, recipe)
         self.optimiser = self.copy.optimiser(recipe)
+        self.seal_before = self.copy.frozen_seal()
         self.order = own_chance.generator(recipe.seed, "order")
 
     def first_pass(self, watch: Watch | None) -> FrozenFeatures:
@@ -159,6 +160,7 @@ def _report(
         validation_accuracy=float((logits.argmax(1) == answers).float().mean()),
         seconds=seconds,
         frozen_seal=run.copy.frozen_seal(),
+        seal_before=run.seal_before,
         movement=run.copy.movement(),
         probabilities=logits.softmax(1),
         validation_labels=tuple(answers.tolist()),

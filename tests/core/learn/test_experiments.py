@@ -2,6 +2,7 @@ import pytest
 
 from core.learn.experiments import Experiment
 from core.learn.jobs import Stopped
+from core.learn.reports import PREPARING
 from core.learn.training import Recipe
 from core.learn.zero_rungs import THUMBNAILS
 
@@ -15,3 +16,9 @@ def test_an_experiment_can_be_stopped_while_the_raw_pixels_are_looked_at(tiny, c
     assert next(records).name == "biggest_class"
     with pytest.raises(Stopped):
         next(records)
+
+
+def test_an_experiment_says_at_once_that_it_is_getting_ready(tiny, colours):
+    told = []
+    next(Experiment(tiny, *colours, Recipe(epochs=1)).run(watch=told.append))
+    assert [progress.phase for progress in told] == [PREPARING]
