@@ -39,7 +39,7 @@ def show_picture(stack: Backbone) -> None:
 
 def show_answers(stack: Backbone, seen: Inspection) -> None:
     """Draw the top classes with their scores and shares, at a temperature to play with."""
-    from core.see.predictions import softmax, top_classes
+    from core.see.predictions import others_share, softmax, top_classes
 
     temperature = st.select_slider(
         "Temperature: how decided the shares are (1 is how the network was trained)",
@@ -49,12 +49,11 @@ def show_answers(stack: Backbone, seen: Inspection) -> None:
     )
     shares = softmax(seen.logits, temperature)
     answers = top_classes(shares, stack.classes, TOP)
-    rest = 1 - sum(answer.share for answer in answers)
     names = [f"{answer.name} (score {seen.logits[answer.index]:.2f})" for answer in answers]
     others = len(stack.classes) - len(answers)
     if others:
-        names.append(f"all {others:,} others together")
-    values = [answer.share for answer in answers] + [rest] * bool(others)
+        names.append(f"the other {others:,} together" if others > 1 else "the one other")
+    values = [answer.share for answer in answers] + [others_share(answers)] * bool(others)
     drawing.chart(charts.answers(names, values), key="predictions_answers")
 
 
@@ -65,7 +64,7 @@ def choose_class(stack: Backbone, seen: Inspection) -> int:
         f"Class (type to search all {len(order):,})",
         order,
         format_func=lambda index: f"{stack.classes[index]} · {float(seen.probabilities[index]):.1%}",
-        key=f"sum_class_{stack.name}_{len(order)}",
+        key=f"sum_class_{stack.fingerprint()[:12]}_{resources.picture().digest[:12]}",
     )
 
 
@@ -78,11 +77,10 @@ def show_sum(stack: Backbone, seen: Inspection, told_sum: str) -> None:
     under = stack.stage_names[-2]
     total = head_terms(stack, seen.vectors[under], index, TERMS)
     drawing.chart(charts.head_sum(total), key="predictions_sum")
-    terms = len(total.positive) + len(total.negative)
-    listed = sum(term.value for term in (*total.positive, *total.negative))
     st.caption(
-        f"{terms} largest products {listed:+.2f} · the other {total.rest_count:,} together {total.rest:+.2f} · "
-        f"bias {total.bias:+.2f} · score of “{stack.classes[index]}” {total.logit:.2f}"
+        f"{total.listed_count} largest products {charts.signed(total.listed)} · "
+        f"the other {total.rest_count:,} together {charts.signed(total.rest)} · "
+        f"bias {charts.signed(total.bias)} · score of “{stack.classes[index]}” {total.logit:.2f}"
     )
 
 

@@ -4,7 +4,7 @@ Backgrounds are transparent and texts take the page's colour, so every chart rea
 Each figure carries its text twin: `words(figure)`.
 """
 
-from core.charts.bars import answers, head_sum, movement, stage_costs
+from core.charts.bars import answers, head_sum, movement, signed, stage_costs
 from core.charts.figures import words
 from core.charts.lines import channel_histogram, curves
 from core.charts.maps import map_figure, mosaic_picker, picked_channel
@@ -20,6 +20,7 @@ __all__ = [
     "movement",
     "picked_channel",
     "pixel_grid",
+    "signed",
     "stage_costs",
     "words",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Protocol
@@ -11,6 +12,7 @@ import plotly.graph_objects as go
 from core.charts.figures import ACCENT, MUTED, SECOND, plain
 
 ROW = 34  # pixels a bar
+UNBROKEN = "\x1f"  # stands for a space at which no line may end; textwrap breaks at none but spaces
 
 
 class Term(Protocol):
@@ -83,7 +85,7 @@ def head_sum(total: HeadSum) -> go.Figure:
         y=list(range(len(values))),
         measure=["relative"] * (len(values) - 1) + ["total"],
         orientation="h",
-        text=[f"{value:+.2f}" for value in values[:-1]] + [f"{total.logit:.2f}"],
+        text=[signed(value) for value in values[:-1]] + [f"{total.logit:.2f}"],
         textposition="outside",
         cliponaxis=False,
         customdata=[f"{label}: {note}" for label, note in zip(labels, notes, strict=True)],
@@ -93,7 +95,7 @@ def head_sum(total: HeadSum) -> go.Figure:
         totals={"marker": {"color": MUTED}},
         connector={"line": {"color": MUTED, "width": 1}},
     )
-    told = ", ".join(f"{label} {value:+.2f}" for label, value in zip(labels, values, strict=True))
+    told = ", ".join(f"{label} {signed(value)}" for label, value in zip(labels, values, strict=True))
     figure = plain(steps, height=26 * len(values) + 40, words=told)
     figure.update_xaxes(range=_room(values))
     return _rows(figure, labels)
@@ -160,9 +162,16 @@ def percent(share: float) -> str:
     return f"{share:.{decimals}%}".replace("%", " %") if share >= 0.0001 or share == 0 else "below 0.01 %"
 
 
+def signed(value: float) -> str:
+    """With its sign and two decimals; what rounds to nothing has no sign: +1.20, -0.35, 0.00."""
+    text = f"{value:+.2f}"
+    return text[1:] if float(text) == 0 else text
+
+
 def shortened(name: str, longest: int = 24) -> str:
-    """A label that leaves room for its bar: at most two lines."""
-    return "<br>".join(textwrap.wrap(name, longest, max_lines=2, placeholder=" …"))
+    """A label that leaves room for its bar: at most two lines, and never cut within brackets that fit on one."""
+    kept = re.sub(r"\([^()]*\)", lambda inside: inside[0].replace(" ", UNBROKEN), name)
+    return "<br>".join(textwrap.wrap(kept, longest, max_lines=2, placeholder=" …")).replace(UNBROKEN, " ")
 
 
 def _rows(figure: go.Figure, labels: Sequence[str], *, first_on_top: bool = True) -> go.Figure:

@@ -41,6 +41,7 @@ class HeadSum:
     positive    the strongest terms that speak for the class, largest first
     negative    the strongest terms that speak against it, most negative first
     rest        what all the other channels add up to; rest_count is how many they are
+    listed      what the terms of `positive` and `negative` add up to; listed_count is how many they are
     """
 
     class_index: int
@@ -50,6 +51,19 @@ class HeadSum:
     rest_count: int
     bias: float
     logit: float
+
+    @property
+    def listed(self) -> float:
+        return sum(term.value for term in (*self.positive, *self.negative))
+
+    @property
+    def listed_count(self) -> int:
+        return len(self.positive) + len(self.negative)
+
+
+def others_share(answers: Sequence[Answer]) -> float:
+    """What is left of 1 for all classes that are not among the answers; never below 0, however they were rounded."""
+    return max(0.0, 1.0 - sum(answer.share for answer in answers))
 
 
 def top_classes(probabilities: Tensor, classes: Sequence[str], count: int = 5) -> tuple[Answer, ...]:

@@ -56,7 +56,7 @@ def test_every_chart_has_a_text_twin_and_can_be_sent_to_a_browser(name):
 
 
 def test_every_public_chart_is_checked_here():
-    others = {"words", "picked_channel"}
+    others = {"words", "picked_channel", "signed"}
     assert set(FIGURES) == set(charts.__all__) - others
 
 
@@ -66,6 +66,25 @@ def test_answers_are_written_in_percent_with_the_first_on_top():
     assert list(figure.layout.yaxis.ticktext) == ["espresso", "cup", "soup"]
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     assert "espresso" in charts.words(figure)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1.2, "+1.20"), (-0.35, "-0.35"), (-0.001, "0.00"), (0.0, "0.00")]
+)
+def test_what_rounds_to_nothing_has_no_sign(value, text):
+    assert charts.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Egyptian cat (score 9.12)", "Egyptian cat<br>(score 9.12)"),
+        ("cup (score 9.12)", "cup (score 9.12)"),
+        ("black-and-tan coonhound dog (score 9.12)", "black-and-tan coonhound<br>dog (score 9.12)"),
+    ],
+)
+def test_a_label_is_never_cut_within_its_brackets(name, label):
+    assert charts.answers([name], [1.0]).layout.yaxis.ticktext[0] == label
 
 
 def test_two_classes_of_the_same_name_keep_a_bar_each():

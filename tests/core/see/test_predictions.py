@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from core.errors import LessonError
-from core.see.predictions import entropy, head_terms, softmax, top_classes
+from core.see.predictions import entropy, head_terms, others_share, softmax, top_classes
 
 
 @pytest.fixture
@@ -24,6 +24,16 @@ def test_the_largest_shares_come_first_with_their_names():
     answers = top_classes(torch.tensor([0.1, 0.6, 0.3]), ("ant", "bee", "wasp"), count=2)
     assert [(answer.name, answer.index) for answer in answers] == [("bee", 1), ("wasp", 2)]
     assert answers[0].share == pytest.approx(0.6)
+
+
+def test_what_the_listed_answers_leave_goes_to_the_others():
+    answers = top_classes(torch.tensor([0.1, 0.6, 0.3]), ("ant", "bee", "wasp"), count=2)
+    assert others_share(answers) == pytest.approx(0.1)
+
+
+def test_nothing_is_left_when_every_answer_is_listed_though_the_shares_were_rounded_up():
+    shares = torch.full((7,), 1 / 7) + 1e-6
+    assert others_share(top_classes(shares, "abcdefg", count=7)) == 0
 
 
 def test_asking_for_more_answers_than_there_are_gives_all():
@@ -56,8 +66,9 @@ def test_a_temperature_that_makes_no_sense_gets_a_sentence(temperature):
 @pytest.mark.parametrize("class_index", range(6))
 def test_the_terms_add_up_to_the_score(network, vector, class_index):
     summed = head_terms(network, vector, class_index, count=7)
-    listed = sum(term.value for term in summed.positive + summed.negative)
-    assert listed + summed.rest + summed.bias == pytest.approx(summed.logit, rel=1e-12)
+    assert summed.listed == pytest.approx(sum(term.value for term in summed.positive + summed.negative))
+    assert summed.listed_count + summed.rest_count == 40
+    assert summed.listed + summed.rest + summed.bias == pytest.approx(summed.logit, rel=1e-12)
     assert summed.logit == pytest.approx(float(network.head(vector)[class_index]), rel=1e-5)
 
 
