@@ -22,6 +22,11 @@ def seconds_text(seconds: float) -> str:
     return f"{seconds / 60:.0f} min"
 
 
+def about(seconds: float) -> str:
+    """Write a guessed duration."""
+    return seconds_text(seconds) if seconds < 1 else f"about {seconds_text(seconds)}"
+
+
 def is_going(job: Job | None) -> bool:
     """Return whether a job is waiting or at work."""
     return job is not None and job.state in ("queued", "running")
@@ -32,11 +37,13 @@ def progress_text(job: Job) -> tuple[float, str]:
     if job.state == "queued":
         return 0.0, f"Waiting: place {job.position} in the queue"
     progress: Any = job.progress
-    if progress is None or not progress.total:
+    if progress is None:
         return 0.0, "Starting"
+    if not progress.total:
+        return 0.0, progress.phase.capitalize()
     share = min(progress.done / progress.total, 1.0)
     left = progress.seconds * (1 - share) / share if share else 0.0
-    rest = f", about {seconds_text(left)} left" if share and share < 1 else ""
+    rest = f", {about(left)} left" if share and share < 1 else ""
     return share, f"{progress.phase.capitalize()}: {progress.done} of {progress.total}{rest}"
 
 
@@ -63,12 +70,10 @@ def live(draw: Callable[[], Job | None]) -> None:
     st.fragment(tick, run_every=TICK)()
 
 
-def verdict(job: Job) -> None:
-    """Say how a job ended where it did not end well."""
+def verdict(job: Job, *, shown: bool = False) -> None:
+    """Say how a job ended where it did not end well. shown: whether something of it is on the page."""
     if job.error is not None:
         st.error(str(job.error), icon=":material/info:")
     elif job.state == "stopped":
-        st.info(
-            "Stopped. What was computed so far is shown; press the button again to start afresh.",
-            icon=":material/stop_circle:",
-        )
+        rest = "What was computed so far is shown; press" if shown else "Press"
+        st.info(f"Stopped. {rest} the button again to start afresh.", icon=":material/stop_circle:")

@@ -73,12 +73,30 @@ def test_a_job_that_is_over_is_not_going() -> None:
     assert job.records == (1,)
 
 
-def test_names_of_close_rungs_do_not_overlap() -> None:
-    rungs = [SimpleNamespace(accuracy=share, title=str(share)) for share in (0.25, 0.26, 0.9)]
-    places = list(live_charts._across(rungs)["place"])  # type: ignore[arg-type]
-    assert places[0] == 0.25
-    assert places[1] == pytest.approx(0.25 + live_charts.APART)
-    assert places[2] == 0.9
+def test_the_rungs_are_named_below_the_chart_highest_first() -> None:
+    shares = {"biggest_class": 0.25, "raw_pixels": 0.26, "untouched_head": 0.9}
+    rungs = [SimpleNamespace(accuracy=share, title=name, name=name) for name, share in shares.items()]
+    told = live_charts.legend(rungs)  # type: ignore[arg-type]
+    assert [told.index(name) for name in ("untouched_head", "raw_pixels", "biggest_class")] == sorted(
+        told.index(name) for name in shares
+    )
+    assert "90&nbsp;%" in told
+
+
+def test_every_rung_has_a_line_of_its_own() -> None:
+    styles = list(live_charts.RUNGS.values())
+    assert len({tuple(dash) for dash, _, _ in styles}) == len({likeness for _, _, likeness in styles}) == 4
+
+
+def test_a_phase_without_a_count_is_named() -> None:
+    job = _job()
+    job.progress = SimpleNamespace(phase="getting ready", done=0, total=0, seconds=0.0)
+    assert waiting.progress_text(job) == (0.0, "Getting ready")
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(0.3, "less than a second"), (7, "about 7 s")])
+def test_a_guess_is_worded_as_one(seconds: float, said: str) -> None:
+    assert waiting.about(seconds) == said
 
 
 def test_a_strip_keeps_its_width_when_pictures_are_missing() -> None:
