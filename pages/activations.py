@@ -21,8 +21,10 @@ from pages.parts import (
 )
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.see.backbones import Backbone
-    from core.see.feature_maps import Inspection
+    from core.see.feature_maps import Inspection, Mosaic
 
 ORDERS = {"Strongest first": "strength", "By number": "index"}
 SCALES = {"One scale for the stage": "stage", "Each map its own": "map"}
@@ -67,25 +69,27 @@ def show_maps(stack: Backbone, seen: Inspection, stage: str) -> None:
             f"{shown} of {len(maps):,} channels, each {maps.shape[1]} × {maps.shape[2]}; {galleries.mosaic_words(drawn)}"
         )
     with one:
-        open_map(stack, maps, charts.picked_channel(picked, drawn))
+        open_map(stack, maps, drawn, charts.picked_channel(picked, drawn))
 
 
-def open_map(stack: Backbone, maps, channel: int) -> None:  # type: ignore[no-untyped-def] # a torch tensor (C, H, W)
-    """Draw one map large, with exact values on hover, and over the picture."""
+def open_map(stack: Backbone, maps: Tensor, drawn: Mosaic, channel: int) -> None:
+    """Draw one map (of (C, H, W)) large on the mosaic's scale, with exact values on hover, or over the picture."""
     from core.see.mosaics import over_picture
 
     values = maps[channel].numpy()
+    brightest = drawn.limits[1] if drawn.limits else None
     over = st.toggle("Over the picture", value=maps.shape[1] <= 14, key="map_over")
     if over:
         pixels = pictures_shown.cropped(stack, resources.picture())
+        below = ", dark where it is zero or below" if drawn.signed else ""
         st.image(
-            pictures_shown.enlarged(over_picture(values, pixels)),
-            caption=f"Channel {channel}: bright where it answers most strongly",
+            pictures_shown.enlarged(over_picture(values, pixels, brightest=brightest)),
+            caption=f"Channel {channel}: bright where its numbers are large{below}",
             width="stretch",
             alt=f"Channel {channel} over the picture",
         )
     else:
-        drawing.chart(charts.map_figure(values, signed=bool(values.min() < 0)), key="one_map")
+        drawing.chart(charts.map_figure(values, signed=drawn.signed, brightest=brightest), key="one_map")
     st.caption(
         f"Channel {channel}: from {values.min():.3f} to {values.max():.3f}, mean {values.mean():.3f}; "
         f"{(values == 0).mean():.0%} of its units are exactly zero."
@@ -100,16 +104,12 @@ def show() -> None:
     left, right = st.columns([1, 2.6], gap="large")
     with left:
         stage = choose_stage(stack)
-    with right:
-        st.button(
-            "Climb with a drawn bus",
-            icon=":material/directions_bus:",
-            help="The gallery holds other buses; a picture whose kind it lacks can only find strangers.",
-            on_click=lambda: state.put(state.PICTURE, "drawn_bus"),
-        )
+    alike, maps = right.tabs(["Look-alikes", "Maps of this pancake"], key="activations_tabs")
+    with alike:
         galleries.show_look_alikes(stack, seen, stage)
-    st.markdown(told["maps"])
-    show_maps(stack, seen, stage)
+    with maps:
+        st.markdown(told["maps"])
+        show_maps(stack, seen, stage)
     telling.closing("activations", told)
 
 

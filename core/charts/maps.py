@@ -16,6 +16,7 @@ from core.charts.figures import CLEAR, bare_axes, plain
 from core.colours import DIVERGING, GAP, SEQUENTIAL, colour_scale
 
 WIDE = 640  # pixels a mosaic is about as wide as
+FRAME = 0.62  # of a tile's side
 SELECTED = "#37B6FF"  # a blue that stands out on both palettes
 
 
@@ -55,7 +56,7 @@ def map_figure(values: NDArray[np.floating], *, signed: bool, brightest: float |
 
 
 def mosaic_picker(drawn: Mosaic) -> go.Figure:
-    """The mosaic with an invisible mark on every tile, for st.plotly_chart(..., on_select="rerun").
+    """The mosaic with a mark on every tile, seen as a frame around the picked one, for st.plotly_chart(..., on_select="rerun").
 
     Plotly cannot select the cells of a picture or a heatmap, so marks lie over it; the nearest one answers.
     """
@@ -67,13 +68,16 @@ def mosaic_picker(drawn: Mosaic) -> go.Figure:
         x=[column * (tile_width + 1) + (tile_width - 1) / 2 for _, column in places],
         y=[row * (tile_height + 1) + (tile_height - 1) / 2 for row, _ in places],
         mode="markers",
-        # Marks are measured on the screen and tiles are not: at half their size they fit in narrow columns too.
+        # Marks are measured on the screen and tiles are not: somewhat smaller, they fit in narrow columns too.
         marker={
             "symbol": "square",
-            "size": max(8, WIDE * tile_width // width // 2),
+            "size": max(8, FRAME * WIDE * tile_width / width),
             "color": CLEAR,
+            "line": {"color": SELECTED, "width": 4},
+            "opacity": 0,
         },
-        selected={"marker": {"color": SELECTED, "size": 13}},
+        selectedpoints=[0],  # until something is picked, the first map is the one that is open
+        selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 0}},
         customdata=list(drawn.channels),
         text=[_tile_words(channel, channel in drawn.empty) for channel in drawn.channels],

@@ -92,15 +92,19 @@ def draw_map(values: Floats, *, brightest: float | None, palette: str) -> NDArra
     return colour((shares + 1) / 2 if palette.startswith("signed") else shares, palette)
 
 
-def over_picture(values: Floats, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The picture (h, w, 3) in the light of one map (H, W): bright where the map is largest.
+def over_picture(
+    values: Floats, pixels: NDArray[np.uint8], *, brightest: float | None = None
+) -> NDArray[np.uint8]:
+    """The picture (h, w, 3) in the light of one map (H, W): bright where the map is `brightest` (its own largest by
+    default), dark where it is zero or below.
 
     Every number of the map lights its own block of pixels, unblurred: a late map knows no finer where.
     """
     height, width = pixels.shape[:2]
     rows = np.arange(height) * values.shape[0] // height
     columns = np.arange(width) * values.shape[1] // width
-    light = np.clip(values / max(float(values.max()), 1e-12), 0, 1)
+    top = float(values.max()) if brightest is None else brightest
+    light = np.clip(values / max(top, 1e-12), 0, 1)
     return (pixels * (DIMMED + (1 - DIMMED) * light[rows][:, columns, None])).astype(np.uint8)
 
 

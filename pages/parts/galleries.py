@@ -2,53 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.see.pictures import SAMPLES, Picture
-from pages.parts import data_card, own_classes, pictures_shown, resources, waiting
+from core.learn.dataset_cards import DATASETS
+from core.learn.drawn_samples import DRAWN
+from core.see.pictures import SAMPLES
+from pages.parts import controls, data_card, own_classes, pictures_shown, resources, state, waiting
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from core.learn.jobs import Job
-    from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
     from core.see.feature_maps import Inspection
+    from core.see.look_alikes import GalleryVectors
     from core.see.mosaics import Mosaic
+    from core.see.pictures import Picture
 
 MOST = 160
 SHOWN = 6
 TILE = 84
+OF_DRAWINGS = ("vehicles", "cars", "trucks")
+STRANGERS = "Your picture has no relatives in this gallery, so the higher rows can only find strangers."
 
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """Pictures, what each is called, and their vectors at every stage of one network."""
+    """What is kept of the pictures: a small square, the digest and the name of each, and their vectors at every stage."""
 
-    pictures: tuple[Picture, ...]
+    tiles: tuple[Image, ...]
+    digests: tuple[str, ...]
     names: tuple[str, ...]
-    vectors: Any
+    vectors: GalleryVectors
+
+
+class OneAfterTheOther:
+    """The pictures of two sequences as one, decoded only when they are asked for."""
+
+    def __init__(self, first: Sequence[Picture], second: Sequence[Picture]) -> None:
+        self.first, self.second = first, second
+
+    def __len__(self) -> int:
+        return len(self.first) + len(self.second)
+
+    def __getitem__(self, places: slice) -> list[Picture]:
+        border = len(self.first)
+        return [
+            self.first[place] if place < border else self.second[place - border]
+            for place in range(*places.indices(len(self)))
+        ]
 
 
 def show_look_alikes(stack: Backbone, seen: Inspection, stage: str) -> None:
     """Draw one row a stage, top to bottom as the stack stands; the chosen stage is marked."""
+    _tell_relatives()
     job = _gallery_job(stack)
     if waiting.is_going(job):
-        st.caption("Every picture of the gallery climbs the network once; after that it is remembered.")
+        st.caption(
+            "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
+        )
         waiting.live(lambda: _progress(job))
         return
     if not job.records:
         waiting.verdict(job)
-        st.button("Climb again", icon=":material/replay:", on_click=_climb.clear)
+        st.button("Climb again", icon=":material/replay:", on_click=lambda: _forget(stack))
     else:
         _rows(job.records[-1], stack, seen, stage)  # type: ignore[arg-type]
 
 
 def _progress(job: Job) -> Job:
-    waiting.show(job, "gallery")
+    """Draw how far it is. It has no Stop: all visitors wait for the same climb."""
+    share, text = waiting.progress_text(job)
+    st.progress(share, text=text)
     return job
+
+
+def _tell_relatives() -> None:
+    """Offer a picture that has relatives in the gallery, and say so where the present one has none."""
+    lost = not has_relatives(controls.picture_key(), _data_key())
+    if lost:
+        st.info(STRANGERS, icon=":material/person_search:")
+    if controls.picture_key() not in DRAWN:
+        st.button(
+            "Climb with a drawn bus",
+            icon=":material/directions_bus:",
+            type="primary" if lost else "secondary",
+            help="The gallery then holds other drawn vehicles, buses among them.",
+            on_click=lambda: state.put(state.PICTURE, "drawn_bus"),
+        )
+
+
+def has_relatives(picture: str, data: str) -> bool:
+    """Return whether the gallery may hold more of a picture's kind: sure for what is built in, benefit of the doubt else."""
+    if picture in DRAWN:
+        return data in OF_DRAWINGS
+    if data == "textures":
+        return picture in DATASETS[data].classes or picture == controls.OWN
+    return bool(data) and not DATASETS[data].built_in
 
 
 def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> None:
@@ -57,54 +112,75 @@ def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> No
     own = resources.picture().digest
     for each in reversed(stack.stages[:-1]):
         alike = nearest(seen.vectors, gallery.vectors, each.name, SHOWN + 1)
-        found = [place for place, _ in alike if gallery.pictures[place].digest != own][:SHOWN]
+        found = [place for place, _ in alike if gallery.digests[place] != own][:SHOWN]
         words, row = st.columns([1, 4], vertical_alignment="center")
         mark = ":orange[▶] " if each.name == stage else ""
         words.markdown(f"{mark}**{each.number}** {each.title}")
         names = [gallery.names[place] for place in found]
         row.image(
-            pictures_shown.strip([gallery.pictures[place].image for place in found], SHOWN, TILE),
+            pictures_shown.strip([gallery.tiles[place] for place in found], SHOWN, TILE),
             width="stretch",
             alt=f"{each.title} finds most alike: {', '.join(names)}",
         )
     st.caption(
-        f"Each row: the {SHOWN} of {len(gallery.pictures)} pictures whose channels, averaged over all places, "
+        f"Each row: the {SHOWN} of {len(gallery.tiles)} pictures ({_contents()}) whose channels, averaged over all places, "
         "answer most like your picture's. Read it from the bottom row up."
     )
 
 
-def _gallery_job(stack: Backbone) -> Job:
+def _contents() -> str:
+    photographs = f"{len(SAMPLES)} photographs"
+    data = _data_key()
+    return f"{photographs}, the others: {DATASETS[data].title.lower()}" if data else photographs
+
+
+def _data_key() -> str:
+    """Return the data set in the gallery; drawings get drawings, "" is no data set at all."""
     key = data_card.data_key()
-    return _climb(stack.fingerprint(), "" if key == own_classes.KEY or not _is_here(key) else key, stack)
+    if controls.picture_key() in DRAWN and key not in OF_DRAWINGS:
+        return data_card.FIRST
+    return "" if key == own_classes.KEY or not _is_here(key) else key
 
 
 def _is_here(key: str) -> bool:
-    from core.learn.dataset_cards import DATASETS
-
     return DATASETS[key].built_in or resources.is_fetched(key)
+
+
+def _gallery_job(stack: Backbone) -> Job:
+    job = _climb(stack.fingerprint(), _data_key(), stack)
+    if job.state != "stopped":
+        return job
+    _forget(stack)  # nobody waited for it any more; now somebody does
+    return _climb(stack.fingerprint(), _data_key(), stack)
+
+
+def _forget(stack: Backbone) -> None:
+    """Forget this one climb, so that the next look starts it anew."""
+    _climb.clear(stack.fingerprint(), _data_key(), stack)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _climb(fingerprint: str, data: str, _backbone: Backbone) -> Job:
     """Start the gallery's climb in the background; the job is kept and with it what it found."""
     samples = [resources.samples_picture(key) for key in SAMPLES]
-    names = [card.title for card in SAMPLES.values()]
-    labelled = _some(data) if data else None
+    labelled = resources.dataset(data).few(_per_class(data)) if data else None
 
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         from core.see.look_alikes import gallery_vectors
 
-        pictures = [*samples, *(labelled.pictures if labelled else ())]
-        called = [*names, *((labelled.classes[label] for label in labelled.labels) if labelled else ())]
-        yield Gallery(tuple(pictures), tuple(called), gallery_vectors(_backbone, pictures, watch=watch))
+        more: Sequence[Picture] = labelled.pictures if labelled else ()
+        called = [labelled.classes[label] for label in labelled.labels] if labelled else []
+        vectors = gallery_vectors(_backbone, OneAfterTheOther(samples, more), watch=watch)  # type: ignore[arg-type]
+        kept = [(pictures_shown.square(each.image, TILE), each.digest) for each in chain(samples, more)]
+        tiles, digests = zip(*kept, strict=True)
+        yield Gallery(tiles, digests, (*(card.title for card in SAMPLES.values()), *called), vectors)
 
     return resources.looking().submit(work, label="look-alikes")
 
 
-def _some(data: str) -> LabelledPictures:
-    """Return at most MOST pictures of a data set, as many of each class; they are decoded when looked at."""
-    labelled = resources.dataset(data)
-    return labelled.few(max(1, MOST // len(labelled.classes)))
+def _per_class(data: str) -> int:
+    """Return how many pictures of each class the gallery takes, MOST in all."""
+    return max(1, MOST // len(resources.dataset(data).classes))
 
 
 def mosaic_words(drawn: Mosaic) -> str:

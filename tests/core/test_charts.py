@@ -131,6 +131,17 @@ def test_every_tile_has_a_mark_in_its_middle_that_knows_its_channel():
         assert tiles.channel_at(int(y), int(x)) == channel
 
 
+def test_only_the_picked_tile_has_a_frame_and_the_map_in_it_can_be_seen():
+    marks = charts.mosaic_picker(drawn()).data[1]
+    assert (marks.selectedpoints, marks.selected.marker.opacity, marks.unselected.marker.opacity) == (
+        (0,),
+        1,
+        0,
+    )
+    assert marks.marker.color == "rgba(0,0,0,0)"
+    assert marks.marker.line.width > 2
+
+
 def test_the_picked_tile_gives_its_channel_and_nonsense_gives_the_first():
     tiles = drawn()
     assert charts.picked_channel({"selection": {"points": [{"point_index": 3}]}}, tiles) == 3

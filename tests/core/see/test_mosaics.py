@@ -109,6 +109,12 @@ def test_a_map_lights_the_picture_where_it_is_largest():
     ]
 
 
+def test_on_a_scale_shared_with_other_maps_a_weak_map_lights_little():
+    pixels = np.full((2, 2, 3), 200, dtype=np.uint8)
+    lit = over_picture(np.array([[1.0, 0.0], [0.5, -1.0]], dtype=np.float32), pixels, brightest=2.0)
+    assert lit[..., 0].tolist() == [[120, 40], [80, 40]]
+
+
 def test_a_map_without_anything_above_zero_leaves_the_picture_dark():
     lit = over_picture(np.zeros((2, 2), dtype=np.float32), np.full((8, 8, 3), 200, dtype=np.uint8))
     assert (lit == 40).all()
