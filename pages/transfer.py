@@ -6,37 +6,41 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import charts
+from core.see.cards import BACKBONES
 from pages.parts import (
     bench,
     components,
     data_card,
-    drawing,
     frame,
     launching,
-    networks,
+    own_classes,
+    own_network,
     recipe_desk,
     resources,
     stacks,
     telling,
 )
+from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
+    from core.learn.experiments import Experiment
+    from core.learn.jobs import Job
     from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
+    from pages.parts.lessons import Lesson
 
 frame.guard()
 
 
-def freeze(stack: Backbone, data: LabelledPictures | None) -> None:
+def is_truck_story(stack: Backbone) -> bool:
+    """Return whether the network that knows cars is about to meet trucks."""
+    return stack.name == data_card.TINY and data_card.data_key() == "trucks"
+
+
+def freeze(stack: Backbone, answers: int | None) -> None:
     """Draw the stack as the control: a click freezes or thaws a pancake."""
-    recipe_desk.choose_preset(stack)
     components.stack_map(
-        stacks.rows(
-            stack,
-            frozen=recipe_desk.frozen(stack),
-            answers=None if data is None else len(data.classes),
-        ),
+        stacks.rows(stack, frozen=recipe_desk.frozen(stack), answers=answers),
         mode="freeze",
         key="transfer_stack",
         on_select=lambda name: recipe_desk.toggle(stack, name),
@@ -47,47 +51,49 @@ def freeze(stack: Backbone, data: LabelledPictures | None) -> None:
     )
 
 
-def on_the_chosen_picture() -> None:
-    """Draw what the freshly trained network says to the picture of the frame, and where to go from here."""
-    own = networks.trained()
-    if own is None:
-        return
-    picture = resources.picture()
-    seen = resources.inspection(own.backbone, picture)
-    st.markdown(f"#### Your network on the chosen picture ({picture.name})")
-    shown, answers, onward = st.columns([1, 2, 1], gap="medium", vertical_alignment="center")
-    shown.image(picture.image, width="stretch", alt=picture.name)
-    shares = seen.probabilities.tolist()
-    top = shares.index(max(shares))
-    with answers:
-        drawing.chart(charts.answers(own.backbone.classes, shares, highlight=top), key="own_answers")
-    answers.caption("It must choose from its new list, whatever you show it.")
-    with onward, st.container(key="doors_trained"):
-        st.page_link(
-            "pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:"
-        )
-        st.page_link("pages/take_home.py", label="Take it home", icon=":material/download:")
+def prepare(stack: Backbone, job: Job | None) -> tuple[LabelledPictures | None, Experiment | None]:
+    """Draw the choice of pictures and of what learns, and Train; a training at work stays in sight whatever happens."""
+    data, experiment = None, None
+    with errors_shown():
+        data = data_card.pictures(data_card.choose())
+    left, right = st.columns([1, 2.2], gap="large")
+    with left:
+        recipe_desk.choose_preset(stack, every=is_truck_story(stack))
+    with right:
+        if data is not None:
+            with errors_shown():
+                experiment = launching.show(stack, data, job)
+        bench.progress(job)
+    return data, experiment
+
+
+def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, unfolded: bool) -> None:
+    """Draw the pictures, and what the network knows of their classes already."""
+    if data_card.data_key() == own_classes.KEY:
+        data_card.show_known(data, stack)  # the pictures themselves are where they were taken
+    else:
+        data_card.show(data, stack, unfolded=unfolded)
+    if data_card.known(data, stack):
+        st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
+    if is_truck_story(stack):
+        st.info(told["trucks"], icon=":material/local_shipping:")
 
 
 def show() -> None:
     """Draw the page."""
     told = telling.opening("transfer")
-    stack = resources.backbone()
+    stack, job = resources.backbone(), bench.present()
+    data, experiment = prepare(stack, job)
     left, right = st.columns([1, 2.2], gap="large")
-    with right:
-        data = data_card.pictures(data_card.choose())
-        if data is not None:
-            data_card.show(data, stack)
-            if data_card.known(data, stack):
-                st.caption(told["old head"])
-            launching.show(stack, data)
     with left:
-        freeze(stack, data)
-    job = resources.job()
+        freeze(stack, None if data is None else len(data.classes))
+    with right, errors_shown():
+        if data is not None:
+            explain(stack, data, told, unfolded=job is None)
     if job is not None:
         st.divider()
-        bench.follow(job)
-        on_the_chosen_picture()
+        bench.follow(job, experiment)
+        own_network.show()
     telling.closing("transfer", told)
 
 

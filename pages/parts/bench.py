@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core import charts
-from core.errors import LessonError
-from core.learn.bands import band
-from pages.parts import drawing, live_charts, networks, pictures_shown, resources, state, waiting
+from pages.parts import (
+    drawing,
+    figures,
+    live_charts,
+    networks,
+    pictures_shown,
+    resources,
+    runs,
+    state,
+    twin,
+    waiting,
+)
 
 if TYPE_CHECKING:
+    from core.learn.bill import Bill, Experience
     from core.learn.experiments import Experiment
     from core.learn.jobs import Job
     from core.learn.reports import EpochReport
     from core.learn.zero_rungs import Rung
 
 SHOWN = 4
-TWIN = "twin_job"
+LATEST = "latest_training"
 
 
 @dataclass(frozen=True)
@@ -28,12 +39,15 @@ class Findings:
     """What a job has found so far, sorted by kind."""
 
     experiment: Experiment | None
+    bill: Bill | None
     rungs: Sequence[Rung]
     reports: Sequence[EpochReport]
+    seconds: float
 
 
 def findings(job: Job) -> Findings:
     """Sort the records of a training job."""
+    from core.learn.bill import Bill
     from core.learn.experiments import Experiment
     from core.learn.reports import EpochReport
     from core.learn.zero_rungs import Rung
@@ -41,118 +55,101 @@ def findings(job: Job) -> Findings:
     records = job.records
     return Findings(
         next((record for record in records if isinstance(record, Experiment)), None),
+        next((record for record in records if isinstance(record, Bill)), None),
         [record for record in records if isinstance(record, Rung)],
         [record for record in records if isinstance(record, EpochReport)],
+        job.seconds,
     )
 
 
-def start(experiment: Experiment) -> None:
+@st.cache_resource(max_entries=1, show_spinner=False)
+def experience() -> Experience:
+    """Return what earlier runs of all visitors took, compared with their bills."""
+    from core.learn.bill import Experience
+
+    return Experience()
+
+
+def start(experiment: Experiment, bill: Bill) -> None:
     """Queue the training; its id goes into the URL, so that a reload finds it again."""
+    known, store = experience(), resources.feature_store()
 
     def work(watch: Callable[[object], None]) -> Iterator[object]:
+        began = time.monotonic()
         yield experiment
-        yield from experiment.run(watch=watch, store=resources.feature_store())
+        yield bill
+        yield from experiment.run(watch=watch, store=store)
+        known.learn(bill, time.monotonic() - began)
 
     job = resources.jobs().submit(work, label=experiment.training.name)
     state.put(state.JOB, job.id)
+    state.put(LATEST, job)
 
 
-def follow(job: Job) -> None:
-    """Draw a job: live while it runs, still when it is over."""
+def present() -> Job | None:
+    """Return this visitor's training. The session keeps its own when the process has made room for others' runs."""
+    job, kept = resources.job(), state.get(LATEST)
+    return kept if job is None and kept is not None and kept.id == state.get(state.JOB) else job
+
+
+def progress(job: Job | None) -> None:
+    """Draw how far a training has come, with its Stop; how it ended where it did not end well."""
+    if job is None:
+        return
+    if waiting.is_going(job):
+        waiting.live(lambda: _progress(job))
+    else:
+        waiting.verdict(job, shown=bool(findings(job).reports))
+
+
+def _progress(job: Job) -> Job:
+    waiting.show(job, "training")
+    return job
+
+
+def follow(job: Job, chosen: Experiment | None) -> None:
+    """Draw a job: live while it runs, still when it is over. chosen: what Train would start now."""
+    found = findings(job)
+    if found.experiment is not None:
+        st.markdown(
+            f"#### {'This' if waiting.is_going(job) else 'Last'} run: {runs.described(found.experiment)}"
+        )
+        if chosen is not None and runs.differ(found.experiment, chosen):
+            st.warning(
+                f"These results are from {runs.described(found.experiment)}: press Train for the new choice.",
+                icon=":material/history:",
+            )
     if waiting.is_going(job):
         waiting.live(lambda: _running(job))
         return
-    waiting.verdict(job)
-    found = findings(job)
-    if found.reports:
-        _draw(replace(found, rungs=[*found.rungs, *_twin_rung(job)]))
-        _twin(job, found)
+    _draw(found, twin.rungs(job))
+    if found.reports and found.experiment is not None and found.reports[-1].backbone is not None:
+        twin.show(job, found.experiment, found.reports[-1].validation_accuracy)
     _remember(job, found)
 
 
 def _running(job: Job) -> Job:
-    waiting.show(job, "training")
-    found = findings(job)
-    if found.reports:
-        _draw(found)
-    elif found.rungs:
-        st.caption(
-            "Before any training: " + "; ".join(f"{rung.title} {rung.accuracy:.0%}" for rung in found.rungs)
-        )
+    _draw(findings(job), ())
     return job
 
 
-def _draw(found: Findings) -> None:
-    last, experiment = found.reports[-1], found.experiment
-    if experiment is None:
+def _draw(found: Findings, more: Sequence[Rung]) -> None:
+    rungs, experiment = [*found.rungs, *more], found.experiment
+    if not found.reports or experiment is None:
+        if rungs:
+            st.markdown(f"Without any training: {live_charts.legend(rungs)}")
         return
-    _figures(found.reports, len(experiment.validation))
+    last = found.reports[-1]
+    figures.show(found)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.altair_chart(live_charts.accuracy(found.reports, found.rungs, last.epochs), key="accuracy_chart")
+        st.altair_chart(live_charts.accuracy(found.reports, rungs, last.epochs), key="accuracy_chart")
+        st.caption(f"Lines across, without training this network: {live_charts.legend(rungs)}")
     with right:
         st.altair_chart(live_charts.loss(found.reports, last.epochs), key="loss_chart")
     _minds(experiment, last)
     with st.expander("How far each pancake has moved, and the seal", icon=":material/verified:"):
-        _movement(found)
-
-
-def _twin_job(job: Job) -> Job | None:
-    of, twin = state.get(TWIN, ("", None))
-    return twin if of == job.id else None
-
-
-def _twin_rung(job: Job) -> Sequence[Rung]:
-    twin = _twin_job(job)
-    return twin.records if twin is not None else ()  # type: ignore[return-value]
-
-
-def _twin(job: Job, found: Findings) -> None:
-    """Offer the rung that costs something: the same network as nobody has taught it."""
-    twin = _twin_job(job)
-    if twin is not None and waiting.is_going(twin):
-        waiting.live(lambda: _twin_running(twin))
-    elif not _twin_rung(job) and found.experiment is not None and found.reports[-1].backbone is not None:
-        if twin is not None:
-            waiting.verdict(twin)
-        st.button(
-            "Compare with the same network, untaught (random weights)",
-            icon=":material/shuffle:",
-            key="twin",
-            on_click=_start_twin,
-            args=(job, found.experiment),
-            help="Its stages keep random weights and only the new head learns: about as long as the first pass.",
-        )
-
-
-def _twin_running(twin: Job) -> Job:
-    waiting.show(twin, "twin")
-    return twin
-
-
-def _start_twin(job: Job, experiment: Experiment) -> None:
-    def work(watch: Callable[[object], None]) -> Iterator[object]:
-        yield from experiment.random_twin(watch=watch, store=resources.feature_store())
-
-    try:
-        state.put(TWIN, (job.id, resources.jobs().submit(work, label="random twin")))
-    except LessonError as error:
-        state.put(TWIN, None)
-        st.toast(str(error))
-
-
-def _figures(reports: Sequence[EpochReport], count: int) -> None:
-    last = reports[-1]
-    low, high = band(last.validation_accuracy, count)
-    columns = st.columns(4)
-    columns[0].metric("Epoch", f"{last.epoch} of {last.epochs}")
-    columns[1].metric(
-        f"Right on {count} new pictures",
-        f"{last.validation_accuracy:.1%}",
-        help=f"95 % band: {low:.0%} to {high:.0%}",
-    )
-    columns[2].metric("Right on its own pictures", f"{last.train_accuracy:.1%}")
-    columns[3].metric("All epochs together", f"{sum(report.seconds for report in reports):.1f} s")
+        _movement(experiment, last)
 
 
 def _minds(experiment: Experiment, last: EpochReport) -> None:
@@ -170,14 +167,12 @@ def _minds(experiment: Experiment, last: EpochReport) -> None:
         column.markdown(f"{mark} says **{classes[says]}**, {share:.0%}")
 
 
-def _movement(found: Findings) -> None:
-    last, first = found.reports[-1], found.reports[0]
-    drawing.chart(charts.movement(list(last.movement), list(last.movement.values())), key="movement_chart")
-    same = "unchanged" if last.frozen_seal == first.frozen_seal else "CHANGED"
+def _movement(experiment: Experiment, last: EpochReport) -> None:
+    titles = [experiment.backbone.stage(name).title for name in last.movement]
+    drawing.chart(charts.movement(titles, list(last.movement.values())), key="movement_chart")
     st.caption(
         "Relative change of the knobs of each pancake since the start; frozen ones are at exactly 0. "
-        f"Seal of the frozen pancakes: {last.frozen_seal[:16]}…, {same} since the first epoch. "
-        f"Computed with {last.threads} threads."
+        f"{runs.seal_words(experiment, last)} Computed with {last.threads} threads."
     )
 
 

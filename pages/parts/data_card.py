@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.learn.dataset_cards import DATASETS
+from core.see.cards import BACKBONES
 from pages.parts import fetching, own_classes, pictures_shown, resources, state
 
 if TYPE_CHECKING:
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 FIRST = "vehicles"
-A_CLASS = 6
-MOST_CLASSES = 8
+TINY = "tiny_net"
+A_CLASS = 4
+MOST_CLASSES = 6
 
 
 def data_key() -> str:
@@ -57,15 +59,34 @@ def pictures(key: str) -> LabelledPictures | None:
     return None
 
 
-def show(data: LabelledPictures, stack: Backbone) -> None:
-    """Draw a sheet of the pictures, one row a class, and what the network already has a name for."""
-    for name, row in zip(data.classes, _rows(data), strict=False):
-        words, shown = st.columns([1, 3], vertical_alignment="center")
-        words.markdown(f"**{name}**  \n{data.labels.count(data.classes.index(name))} pictures")
-        shown.image(row, width="stretch", alt=f"{A_CLASS} pictures of {name}")
-    if len(data.classes) > MOST_CLASSES:
-        st.caption(f"… and {len(data.classes) - MOST_CLASSES} classes more.")
-    st.caption(known_words(data, stack))
+def show(data: LabelledPictures, stack: Backbone, *, unfolded: bool = True) -> None:
+    """Draw a sheet of the pictures, a strip a class, and what the network already has a name for."""
+    with st.expander(counted(data), expanded=unfolded, icon=":material/grid_view:"):
+        columns = st.columns(2, gap="medium")
+        for place, strip in enumerate(_strips(data)):
+            name = data.classes[place]
+            with columns[place % 2]:
+                st.markdown(f"**{name}** · {data.counts[place]}")
+                st.image(strip, width="stretch", alt=f"{A_CLASS} pictures of {name}")
+        if len(data.classes) > MOST_CLASSES:
+            st.caption(f"… and {', '.join(data.classes[MOST_CLASSES:])}.")
+    show_known(data, stack)
+
+
+def show_known(data: LabelledPictures, stack: Backbone) -> None:
+    """Draw what the network already has a name for."""
+    if words := known_words(data, stack):
+        st.caption(words)
+
+
+def counted(data: LabelledPictures) -> str:
+    """Say how many pictures of what there are: "120 pictures: 30 each of car, truck"."""
+    counts, shown = set(data.counts), data.classes[:MOST_CLASSES]
+    more = f" and {len(data.classes) - len(shown)} more" if len(data.classes) > len(shown) else ""
+    if len(counts) == 1:
+        return f"{len(data)} pictures: {counts.pop()} each of {', '.join(shown)}{more}"
+    each = ", ".join(f"{count} {name}" for count, name in zip(data.counts, shown, strict=False))
+    return f"{len(data)} pictures: {each}{more}"
 
 
 def known(data: LabelledPictures, stack: Backbone) -> dict[str, tuple[int, ...]]:
@@ -76,20 +97,33 @@ def known(data: LabelledPictures, stack: Backbone) -> dict[str, tuple[int, ...]]
 
 
 def known_words(data: LabelledPictures, stack: Backbone) -> str:
-    """Say how many of the classes the network already has a name for."""
-    found = known(data, stack)
+    """Say how many of the classes the network already has a name for, and what a glass box has learned."""
+    learned = (
+        f"{BACKBONES[stack.name].title} has seen nothing but drawn cars, of {len(stack.classes)} kinds: "
+        f"{', '.join(stack.classes)}. "
+        if stack.name == TINY and stack.pretrained
+        else ""
+    )
+    return learned + _matches(data, stack)
+
+
+def _matches(data: LabelledPictures, stack: Backbone) -> str:
+    found, carded = known(data, stack), data.name in DATASETS
     if not found:
-        return f"The network's own list has a name for **none** of these {len(data.classes)} classes: they are new to it."
+        if set(data.classes) & set(own_classes.NAMES):  # nobody has said yet what they are
+            return ""
+        return f"Its own list has no output of that name for **any of these {len(data.classes)}** classes."
     names = "; ".join(
         f"{name}: {', '.join(stack.classes[place] for place in places[:3])}"
         for name, places in list(found.items())[:4]
     )
-    return f"The network's own list already has a name for **{len(found)} of {len(data.classes)}** classes ({names})."
+    sure = "" if carded else " — if it means the same thing by that word"
+    return f"Its own list already has a name for **{len(found)} of {len(data.classes)}** classes ({names}){sure}."
 
 
-def _rows(data: LabelledPictures) -> list[Any]:
-    rows = []
+def _strips(data: LabelledPictures) -> list[Any]:
+    strips = []
     for index in range(min(len(data.classes), MOST_CLASSES)):
         places = [place for place, label in enumerate(data.labels) if label == index][:A_CLASS]
-        rows.append(pictures_shown.strip([data.pictures[place].image for place in places], A_CLASS))
-    return rows
+        strips.append(pictures_shown.strip([data.pictures[place].image for place in places], A_CLASS))
+    return strips

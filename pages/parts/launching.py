@@ -10,52 +10,68 @@ from core.errors import LessonError
 from pages.parts import bench, recipe_desk, resources, state, waiting
 
 if TYPE_CHECKING:
+    from core.learn.bill import Bill
     from core.learn.experiments import Experiment
+    from core.learn.jobs import Job
     from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
 
 PROBLEM = "start_problem"
 
 
-def show(stack: Backbone, data: LabelledPictures) -> None:
-    """Draw the recipe, the bill and Train."""
+def show(stack: Backbone, data: LabelledPictures, job: Job | None) -> Experiment:
+    """Draw the recipe, the bill and Train; return what Train would start."""
     from core.learn import experiments
 
-    few = recipe_desk.pictures_a_class(data)
-    with st.popover("Engine room", icon=":material/tune:"):
+    amount, engine = st.columns([3, 1], vertical_alignment="bottom")
+    with amount:
+        few = recipe_desk.pictures_a_class(data)
+    with engine, st.popover("Engine room", icon=":material/tune:", width="stretch"):
         recipe = recipe_desk.recipe(stack)
     experiment = experiments.plan(stack, data, recipe, pictures_a_class=few)
-    show_bill(stack, experiment)
-    job = resources.job()
+    bill = _bill(stack, experiment)
+    st.markdown(bill_words(bill, experiment))
     st.button(
         "Train",
         type="primary",
         icon=":material/bolt:",
         disabled=waiting.is_going(job),
         on_click=start,
-        args=(experiment,),
+        args=(experiment, bill),
         width="stretch",
     )
     if problem := state.get(PROBLEM):
         st.warning(problem, icon=":material/hourglass_top:")
+    return experiment
 
 
-def start(experiment: Experiment) -> None:
+def start(experiment: Experiment, bill: Bill) -> None:
     """Queue the training; a full queue is told on the page."""
     state.put(PROBLEM, None)
     try:
-        bench.start(experiment)
+        bench.start(experiment, bill)
     except LessonError as error:
         state.put(PROBLEM, str(error))
 
 
-def show_bill(stack: Backbone, experiment: Experiment) -> None:
-    """Say what the training will cost before it is spent."""
+def _bill(stack: Backbone, experiment: Experiment) -> Bill:
     from core.learn.bill import estimate
 
-    bill = estimate(experiment, resources.costs(stack), resources.forward_seconds(stack))
-    st.markdown(
-        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {len(experiment.training)} pictures, "
-        f"{len(experiment.validation)} are kept to check. About {waiting.seconds_text(bill.seconds)}: "
-        f"{waiting.seconds_text(bill.first_pass)} for the first pass, then {bill.epochs} epochs."
+    seconds, store = resources.forward_seconds(stack), resources.feature_store()
+    return bench.experience().corrected(estimate(experiment, resources.costs(stack), seconds, store=store))
+
+
+def bill_words(bill: Bill, experiment: Experiment) -> str:
+    """Say what the training will cost before it is spent."""
+    learn, check = len(experiment.training), len(experiment.validation)
+    first = bill.first_pass * bill.correction
+    passed = (
+        "nothing for the first pass, which is remembered"
+        if not first
+        else f"{waiting.about(first)} of it for the first pass"
+    )
+    seen = "" if bill.correction == 1.0 else "; corrected by what the last such run took"
+    return (
+        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {learn} pictures, {check} are kept to "
+        f"check. {waiting.about(bill.seconds).capitalize()} in all: {passed}, then {bill.epochs} epochs{seen}."
     )

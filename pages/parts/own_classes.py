@@ -5,10 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from core.errors import LessonError
-from core.see.pictures import Picture, open_picture
+from core.see.pictures import Picture, from_array, open_picture
 from pages.parts import controls, pictures_shown, state
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ ENOUGH = 4
 MOST = 30
 SHOWN = 6
 PROBLEM = "own_classes_problem"
+FORMATS = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]  # what open_picture reads
+LONGEST_SIDE = 512  # pixels; no network here looks at more, and sixty of them stay small
 
 
 def collect() -> LabelledPictures | None:
@@ -60,7 +63,7 @@ def _side(column: Any, place: int, own: list[Picture]) -> str:
         else:
             st.file_uploader(
                 f"Pictures of {name}",
-                type=["jpg", "jpeg", "png", "webp"],
+                type=FORMATS,
                 accept_multiple_files=True,
                 max_upload_size=controls.PICTURE_MEGABYTES,
                 key=key,
@@ -88,13 +91,22 @@ def _take(place: int, widget: str) -> None:
     room = MOST - len(own)
     for file in files[:room]:
         try:
-            own.append(open_picture(BytesIO(file.getvalue()), name=f"own {len(own) + 1}"))
+            own.append(shrunk(open_picture(BytesIO(file.getvalue()), name=file.name)))
         except LessonError as error:
-            problems.append(str(error))
+            problems.append(f"{file.name}: {error}")
     if len(files) > room:
         problems.append(f"{MOST} pictures a class are kept here; forget some to add others.")
     _keep(place, own)
     state.put(PROBLEM, " ".join(problems) or None)
+
+
+def shrunk(picture: Picture) -> Picture:
+    """Return the picture at most LONGEST_SIDE pixels long, itself when it is small already."""
+    if max(picture.size) <= LONGEST_SIDE:
+        return picture
+    small = picture.image.copy()
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return from_array(np.asarray(small), picture.name)
 
 
 def _forget(place: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.learn.freezing import PRESETS, FreezePlan
+from core.learn.freezing import PRESETS, FreezePlan, preset_of
 from core.learn.recipes import Recipe
 from pages.parts import state
 
@@ -39,16 +39,14 @@ def toggle(stack: Backbone, name: str) -> None:
 
 def current(stack: Backbone) -> str | None:
     """Return the preset that the present choice is, None for a choice of one's own."""
-    chosen = frozen(stack)
-    for name, preset in PRESETS.items():
-        if preset.plan(stack).frozen == chosen and preset.pretrained != is_random():
-            return name
-    return None
+    preset = preset_of(stack, frozen(stack), pretrained=not is_random())
+    return None if preset is None else preset.name
 
 
-def choose_preset(stack: Backbone) -> None:
-    """Draw the presets: two on the first visit, all once something was trained."""
-    offered = list(PRESETS) if state.get(state.JOB) else [name for name in PRESETS if name in FIRST_TWO]
+def choose_preset(stack: Backbone, *, every: bool = False) -> None:
+    """Draw the presets: two on the first visit, all once something was trained or where `every` one matters."""
+    every = every or bool(state.get(state.JOB))
+    offered = list(PRESETS) if every else [name for name in PRESETS if name in FIRST_TWO]
     present = current(stack)
     st.session_state["preset"] = present if present in offered else None
     st.radio(
