@@ -13,6 +13,7 @@ from pages.parts import components, drawing, frame, pictures_shown, resources, s
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
+TALLEST, FITTING = 460, 9  # pixels of the table of layers; so many layers fit without scrolling
 HELP = {
     "Gives": "What it hands up for one picture: channels × height × width.",
     "Knobs": "Parameters: the numbers that training sets.",
@@ -42,7 +43,7 @@ def describe(stack: Backbone, name: str) -> None:
     field = resources.fields(stack).get(name)
     st.subheader(f"{stage.number} · {stage.title}", anchor=False)
     figures = {
-        "Gives": stacks.shape_text(cost.output_shape),
+        "Gives": stacks.gives_text(cost),
         "Knobs": f"{cost.parameters:,}",
         "Multiply-adds": f"{cost.multiply_adds / 1e6:,.1f} M",
         "A unit sees": pictures_shown.sees(field, stack),
@@ -63,12 +64,16 @@ def list_layers(stack: Backbone, name: str) -> None:
     table = pd.DataFrame(
         {"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]}
     )
-    table["Knobs"] = [line.parameters for line in lines]
-    st.dataframe(table, hide_index=True, height=min(420, 38 + 35 * len(table)))
+    table["Knobs"] = [f"{line.parameters:,}" for line in lines]
+    # A table of the page's own: its words wrap on a phone, where a data frame scrolls sideways.
+    with st.container(height=TALLEST if len(table) > FITTING else "content", border=False):
+        st.table(table, hide_index=True)
 
 
 def compare(stack: Backbone) -> None:
     """Draw knobs against work, stage by stage."""
+    from core.see.costs import lower_half
+
     costs = resources.costs(stack)
     titles = [f"{stage.number} {stage.title}" for stage in stack.stages]
     st.markdown("#### Where are the knobs, where is the work?")
@@ -78,17 +83,11 @@ def compare(stack: Backbone) -> None:
         ),
         key="layers_costs",
     )
-    lower = len(costs) // 2
+    lower = lower_half(costs)
     st.caption(
-        f"The lower half of the stack ({titles[0]} to {titles[lower - 1]}) holds "
-        f"{share([cost.parameters for cost in costs], lower):.1%} of the knobs and does "
-        f"{share([cost.multiply_adds for cost in costs], lower):.0%} of the multiply-adds."
+        f"The lower half of the stack ({titles[0]} to {titles[lower.stages - 1]}) holds "
+        f"{lower.parameters:.1%} of the knobs and does {lower.multiply_adds:.0%} of the multiply-adds."
     )
-
-
-def share(counts: list[int], lower: int) -> float:
-    """Return the share of the first `lower` counts in all of them."""
-    return sum(counts[:lower]) / (sum(counts) or 1)
 
 
 def show() -> None:

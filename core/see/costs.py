@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
+
+from core.see.feature_maps import run_stage
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -21,12 +24,30 @@ class StageCost:
     output_shape    what it hands up for one picture: (C, H, W), or (C,) for a vector
     parameters      its knobs: weights and biases (BatchNorm's running statistics are not knobs)
     multiply_adds   multiplications with addition in convolutions and linear layers, the usual measure of work
+    last_map        the shape of its last map with height and width, (C, H, W); () for the head, which has none
     """
 
     name: str
     output_shape: tuple[int, ...]
     parameters: int
     multiply_adds: int
+    last_map: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class LowerHalf:
+    """What the lower half of a stack, its first `stages` stages, holds of all knobs and does of all work (0 to 1)."""
+
+    stages: int
+    parameters: float
+    multiply_adds: float
+
+
+def lower_half(costs: Sequence[StageCost]) -> LowerHalf:
+    """The shares of the lower half of these stages, rounded down, bottom to top with the head."""
+    half = len(costs) // 2
+    knobs, work = [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]
+    return LowerHalf(half, *(sum(counts[:half]) / (sum(counts) or 1) for counts in (knobs, work)))
 
 
 def stage_costs(backbone: Backbone) -> tuple[StageCost, ...]:
@@ -38,17 +59,21 @@ def stage_costs(backbone: Backbone) -> tuple[StageCost, ...]:
     batch = torch.zeros(1, 3, side, side)
     costs = []
     for stage in backbone.stages:
-        batch, multiply_adds = _run_counted(stage.module, batch)
+        (last_map, batch), multiply_adds = _run_counted(stage.module, batch)
         knobs = sum(parameter.numel() for parameter in stage.module.parameters())
-        costs.append(StageCost(stage.name, tuple(batch.shape[1:]), knobs, multiply_adds))
+        costs.append(StageCost(stage.name, tuple(batch.shape[1:]), knobs, multiply_adds, _spatial(last_map)))
     return tuple(costs)
 
 
-def _run_counted(module: nn.Module, batch: Tensor) -> tuple[Tensor, int]:
-    """The module's output and its multiply-adds."""
+def _spatial(last_map: Tensor) -> tuple[int, ...]:
+    return tuple(last_map.shape[1:]) if last_map.ndim == 4 else ()
+
+
+def _run_counted(module: nn.Module, batch: Tensor) -> tuple[tuple[Tensor, Tensor], int]:
+    """A stage's last map and output, and its multiply-adds."""
     # Only the total belongs to this thread: the counter's table by module also lists what other threads run.
     with FlopCounterMode(display=False) as counter, torch.no_grad():
-        output = module(batch)
+        output = run_stage(module, batch)
     # torch counts a multiplication and an addition as two operations.
     return output, counter.get_total_flops() // 2
 

@@ -9,11 +9,30 @@ from pages.parts import resources
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
+    from core.see.costs import StageCost
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
     """Write a shape as people do: 32 × 112 × 112."""
     return " × ".join(f"{side:,}" for side in shape)
+
+
+def gives_text(cost: StageCost) -> str:
+    """Write what a stage hands up; where the last maps are made into one list of numbers, both."""
+    shape = shape_text(cost.output_shape)
+    return f"{shape_text(cost.last_map)} → {shape}" if is_gathered(cost) else shape
+
+
+def is_gathered(cost: StageCost) -> bool:
+    """Return whether a stage makes one list of numbers out of its last maps."""
+    return bool(cost.last_map) and cost.last_map != cost.output_shape
+
+
+def _note(cost: StageCost) -> str:
+    if not is_gathered(cost):
+        return ""
+    how = "averaged to" if cost.last_map[:1] == cost.output_shape else "worked into"
+    return f"its maps are {shape_text(cost.last_map)}, {how} {shape_text(cost.output_shape)} numbers"
 
 
 def rows(
@@ -43,7 +62,7 @@ def rows(
             "share": cost.parameters / total,
             "frozen": None if frozen is None else stage.name in frozen,
             "current": stage.name == current,
-            "note": "",
+            "note": _note(cost),
         }
         for stage, cost in zip(stack.stages, costs, strict=True)
     ]

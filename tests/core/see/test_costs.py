@@ -5,7 +5,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.see import cuts
-from core.see.costs import stage_costs
+from core.see.costs import StageCost, lower_half, stage_costs
 
 
 def test_the_stages_together_cost_what_the_whole_plain_network_costs(living, noise):
@@ -23,6 +23,22 @@ def test_costs_are_listed_bottom_to_top_with_the_head(living):
     assert tuple(cost.name for cost in costs) == living.stage_names
     assert costs[-1].output_shape == (len(living.classes),)
     assert costs[-2].output_shape == (living.head.in_features,)
+
+
+def test_the_last_map_is_the_one_before_pooling_and_the_head_has_none(living):
+    costs = stage_costs(living)
+    assert all(cost.last_map == cost.output_shape for cost in costs[:-2])
+    assert len(costs[-2].last_map) == 3
+    assert costs[-1].last_map == ()
+
+
+def test_the_lower_half_of_five_stages_is_two():
+    costs = [
+        StageCost(str(n), (1,), knobs, work)
+        for n, (knobs, work) in enumerate([(1, 50), (3, 30), (6, 10), (10, 5), (20, 5)])
+    ]
+    half = lower_half(costs)
+    assert (half.stages, half.parameters, half.multiply_adds) == (2, 0.1, 0.8)
 
 
 def test_the_head_costs_one_multiply_add_a_weight(living):
