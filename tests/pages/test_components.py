@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.parts.components.presses import MOST_AT_ONCE, Heard, unanswered
-from pages.parts.components.stack_map import stage_view
+from pages.parts.components.stack_map import _picked, stage_view
 from pages.parts.components.texts import share_text
-from pages.parts.components.tower import row_view, tower_view
+from pages.parts.components.tower import _wanted, row_view, tower_view
 
 FILES = Path(__file__).resolve().parents[2] / "pages" / "parts" / "components"
 STAGE = {
@@ -88,6 +88,13 @@ def test_a_flood_of_presses_is_cut():
     assert len(unanswered(flood, Heard(), NAMES)[0]) == MOST_AT_ONCE
 
 
+@pytest.mark.parametrize("read", [_picked, _wanted])
+@pytest.mark.parametrize("junk", [None, 3, "stem", [], {}, {"name": ["stem"]}, {"name": {}}, {"name": None}])
+def test_what_is_no_name_leads_nowhere(read, junk):
+    assert read(junk, NAMES) is None
+    assert read({"name": "stem"}, NAMES) == "stem"
+
+
 @pytest.mark.parametrize(("frozen", "state"), [(True, "frozen"), (False, "trains"), (None, "plain")])
 def test_a_stage_tells_whether_it_is_frozen(frozen, state):
     assert stage_view({**STAGE, "frozen": frozen}, head=False, mode="freeze")["state"] == state
@@ -123,6 +130,18 @@ def test_signed_maps_get_the_legend_with_zero_in_its_middle():
     unsigned, signed = (row_view({**ROW, "signed": sign}, 1)["legend"] for sign in (False, True))
     assert unsigned["ends"][0] == "0"
     assert signed["ends"] == ["below zero", "above zero"]
+
+
+@pytest.mark.parametrize(
+    ("signs", "said"), [((False,), ["dark"]), ((True,), ["white"]), ((True, False, True), ["dark", "white"])]
+)
+def test_the_line_under_the_tower_explains_the_palettes_that_occur(signs, said):
+    palettes = tower_view(TOWER, [{**ROW, "signed": sign} for sign in signs])["palettes"]
+    assert [palette["text"].split()[0] for palette in palettes] == said
+
+
+def test_large_numbers_in_a_shape_are_grouped():
+    assert row_view({**ROW, "shape": "1280 x 7 x 7"}, 1)["shape"] == "1,280 × 7 × 7"
 
 
 def test_the_tower_runs_from_the_answer_down_and_its_table_says_everything():

@@ -52,7 +52,7 @@ function setStage(view, stage) {
   setAttribute(pancake.button, "aria-current", stage.current ? "true" : null);
   setAttribute(pancake.button, "aria-pressed", freezing && !stage.head ? String(state === "frozen") : null);
   setAttribute(pancake.button, "aria-disabled", freezing && stage.head ? "true" : null);
-  setAttribute(pancake.button, "aria-label", `${stage.spoken}, ${stage.head ? stage.sign : words[state]}`);
+  setAttribute(pancake.button, "aria-label", [stage.spoken, stage.head ? stage.sign : words[state]].filter(Boolean).join(", "));
   setBadge(pancake.badge, state, stage.number);
   setText(pancake.name, stage.title);
   const sign = stage.head ? stage.sign : words[state];
@@ -149,8 +149,8 @@ class StackMap {
     this.stack.onpointerover = (event) => {
       clearTimeout(this.timer);
       const name = nameOf(event);
-      const wait = event.pointerType === "mouse" ? 350 : 0;
-      if (name) this.timer = setTimeout(() => this.showTip(name), this.tip.hidden ? wait : 60);
+      const wait = event.pointerType === "mouse" ? 120 : 0;
+      if (name) this.timer = setTimeout(() => this.showTip(name), this.tip.hidden ? wait : 0);
     };
     this.stack.onpointerleave = () => { clearTimeout(this.timer); this.hideTip(); };
     this.stack.addEventListener("focusin", (event) => {
@@ -162,13 +162,9 @@ class StackMap {
   showTip(name) {
     const stage = this.data.stages.find((each) => each.name === name);
     if (!stage) return this.hideTip();
-    const button = this.pancakes.get(name).button;
     this.tip.dataset.name = name;
     setText(this.tip, stage.tip);
     this.tip.hidden = false;
-    const top = this.stack.offsetTop + button.offsetTop;
-    const fits = top + button.offsetHeight + this.tip.offsetHeight + 8 < this.root.offsetHeight;
-    this.tip.style.top = `${fits ? top + button.offsetHeight + 5 : top - this.tip.offsetHeight - 5}px`;
     return undefined;
   }
 

@@ -119,4 +119,4 @@ def _newly_picked(key: str, allowed: Collection[str]) -> tuple[str, ...]:
 
 def _picked(trigger: object, allowed: Collection[str]) -> str | None:
     name = trigger.get("name") if isinstance(trigger, Mapping) else None
-    return name if name in allowed else None
+    return name if isinstance(name, str) and name in allowed else None

@@ -39,6 +39,7 @@ class Tower {
     this.setEnds();
     setAnswers(this.find(".answers"), data.answers);
     setTable(this.find(".twin"), data);
+    setPalettes(this.find(".palettes"), data);
     setText(this.find(".run .text"), data.words.run);
     setAttribute(this.find(".way"), "aria-label", data.words.way);
     if (this.pinned && !this.byStage.has(this.pinned.stage)) this.pinned = null;

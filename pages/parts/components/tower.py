@@ -16,6 +16,7 @@ WORDS = {
     "way": "The way of the picture, bottom to top; arrow keys move, Enter opens a stage or holds a map",
     "run": "Run up the stack",
     "numbers": "numbers",
+    "palettes": "Each map has its own scale.",
     "twin": "The same as a table",
     "twin_caption": "From the answer at the top down to the picture",
 }
@@ -31,6 +32,11 @@ BARS = 3  # so many answers are drawn; the table has them all
 LEGENDS: dict[bool, dict[str, Any]] = {
     False: {"colours": SEQUENTIAL, "ends": ["0", "strongest"]},
     True: {"colours": DIVERGING, "ends": ["below zero", "above zero"]},
+}
+
+PALETTE_WORDS = {
+    False: "dark is zero, bright its strongest number",
+    True: "white is zero, blue below, orange above",
 }
 
 _draw = register("tower", "tower_parts.js")
@@ -73,12 +79,13 @@ def tower_view(tower: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> d
         "rows": views,
         "answers": answers[:BARS],
         "table": _table(views, answers),
+        "palettes": _palettes(rows),
     }
 
 
 def row_view(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     """One stage of the way; `number` counts from 1 at the picture."""
-    shape = str(row["shape"]).replace(" x ", " × ")
+    shape = " × ".join(f"{int(side):,}" for side in str(row["shape"]).split(" x "))
     sees = _sees(str(row["sees"]))
     headlines = _headlines(row, int(row["tile_count"]))
     parameters = f"{int(row['parameters']):,} parameters"
@@ -141,6 +148,12 @@ def _answer(name: str, share: float) -> dict[str, Any]:
     return {"name": str(name), "share": min(1.0, max(0.0, share)), "text": share_text(share)}
 
 
+def _palettes(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the colours of the small maps mean: each palette that occurs, with its words."""
+    signs = sorted({bool(row["signed"]) for row in rows if "signed" in row})
+    return [{"colours": LEGENDS[sign]["colours"], "text": PALETTE_WORDS[sign]} for sign in signs]
+
+
 def _table(rows: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, Any]]) -> list[list[str]]:
     said = ", ".join(f"{answer['name']} {answer['text']}" for answer in answers)
     body = [[row["title"], row["shape"], row["sees"], row["parameters"]] for row in rows]
@@ -155,4 +168,4 @@ def _signature(tower: Mapping[str, Any]) -> str:
 
 def _wanted(trigger: object, places: Collection[str]) -> str | None:
     name = trigger.get("name") if isinstance(trigger, Mapping) else None
-    return name if name in places else None
+    return name if isinstance(name, str) and name in places else None

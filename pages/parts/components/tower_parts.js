@@ -123,3 +123,18 @@ function setTable(twin, { words, table }) {
   twin.querySelector("thead").replaceChildren(lines[0]);
   twin.querySelector("tbody").replaceChildren(...lines.slice(1));
 }
+
+// One line under everything: what the colours of the small maps mean.
+function setPalettes(line, data) {
+  const shows = data.palettes.map(({ text }) => text).join("|");
+  if ((line.dataset.shows ?? "") === shows) return;
+  line.dataset.shows = shows;
+  line.replaceChildren();
+  setText(element("span", "word", line), data.words.palettes);
+  data.palettes.forEach(({ colours, text }) => {
+    const scale = element("span", "scale", line);
+    scale.setAttribute("aria-hidden", "true");
+    scale.style.background = `linear-gradient(90deg, ${colours.join(",")})`;
+    setText(element("span", "word", line), text);
+  });
+}
