@@ -77,6 +77,7 @@ def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, unfolded: 
         st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
     if is_truck_story(stack):
         st.info(told["trucks"], icon=":material/local_shipping:")
+        st.caption(told["trucks measured"])
 
 
 def show() -> None:
@@ -85,7 +86,7 @@ def show() -> None:
     stack, job = resources.backbone(), bench.present()
     data, experiment = prepare(stack, job)
     left, right = st.columns([1, 2.2], gap="large")
-    with left:
+    with left, errors_shown():
         freeze(stack, None if data is None else len(data.classes))
     with right, errors_shown():
         if data is not None:

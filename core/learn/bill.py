@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from core.learn.experiments import Experiment
+    from core.learn.labelled_pictures import LabelledPictures
     from core.see.costs import StageCost
 
 BACKWARD = (
     3.0  # a training step costs about three forward passes: up once, down for the inputs and for the weights
 )
-OPENING = (
-    0.006  # seconds to open or draw one picture and to shrink it, measured on drawings and small photographs
-)
+CUTTING = 0.006  # seconds to resize one picture and cut out its middle, measured
+TRIED = 3  # pictures that are opened to see how long one takes
 STARTING = 0.5  # seconds for the private copy, its seals and the straight lines through raw pixels
 FARTHEST = 8.0  # a correction beyond this is an accident of a busy machine, not experience
 
@@ -86,11 +87,12 @@ def estimate(
     forward_seconds: float,
     *,
     store: FeatureStore | None = None,
+    opening: float = 0.0,
 ) -> Bill:
     """Estimate from multiply-adds: what the frozen prefix costs is paid once, the rest in every epoch.
 
     costs: one a stage, bottom to top, the old head last. forward_seconds: one picture once through the whole network.
-    store: where features may be already, which then cost nothing.
+    store: where features may be already, which then cost nothing. opening: seconds to open or draw one picture.
     """
     plan = experiment.recipe.plan(experiment.backbone)
     prefix = set(plan.prefix(experiment.backbone))
@@ -104,13 +106,22 @@ def estimate(
     return Bill(
         trainable=thawed + head,
         parameters=sum(cost.parameters for cost in costs[:-1]) + head,
-        first_pass=(learn + check - kept) * (forward_seconds * below + OPENING),
+        first_pass=(learn + check - kept) * (forward_seconds * below + CUTTING),
         epoch=(BACKWARD * learn + check) * forward_seconds * above,
         epochs=experiment.recipe.epochs,
-        preparing=STARTING + (learn + check) * OPENING + _asking_the_old_head(experiment) * forward_seconds,
+        preparing=STARTING + (learn + check) * opening + _asking_the_old_head(experiment) * forward_seconds,
         kept=kept,
         kind=(experiment.backbone.name, experiment.training.name, *sorted(plan.frozen)),
     )
+
+
+def opening_seconds(data: LabelledPictures) -> float:
+    """Seconds that opening or drawing one of these pictures takes here, over the first few."""
+    slots = data.pictures.slots[:TRIED]
+    start = time.perf_counter()
+    for slot in slots:
+        slot.open()
+    return (time.perf_counter() - start) / max(1, len(slots))
 
 
 def _head(experiment: Experiment) -> int:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
 
 THUMBNAIL = 16  # pixels a side
-THUMBNAILS = "thumbnails"  # the phase in which they are made
+THUMBNAILS = "opening the pictures"  # the phase in which they are made
 STEPS = 300  # of the search for the straight lines; some dozens are enough for the built-in sets
 AT_ONCE = 256  # pictures whose old answers are worked out together
 

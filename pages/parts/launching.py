@@ -54,11 +54,21 @@ def start(experiment: Experiment, bill: Bill) -> None:
         state.put(PROBLEM, str(error))
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _opening_seconds(digest: str, _data: LabelledPictures) -> float:
+    from core.learn.bill import opening_seconds
+
+    return opening_seconds(_data)
+
+
 def _bill(stack: Backbone, experiment: Experiment) -> Bill:
     from core.learn.bill import estimate
 
     seconds, store = resources.forward_seconds(stack), resources.feature_store()
-    return bench.experience().corrected(estimate(experiment, resources.costs(stack), seconds, store=store))
+    opening = _opening_seconds(experiment.validation.digest, experiment.validation)
+    return bench.experience().corrected(
+        estimate(experiment, resources.costs(stack), seconds, store=store, opening=opening)
+    )
 
 
 def bill_words(bill: Bill, experiment: Experiment) -> str:

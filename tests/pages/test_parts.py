@@ -2,11 +2,13 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from core.learn.jobs import Job, Jobs, once
-from pages.parts import lessons, live_charts, pictures_shown, waiting
+from core.see.pictures import from_array
+from pages.parts import figures, lessons, live_charts, own_classes, pictures_shown, waiting
 
 TEXT = """# A title
 
@@ -105,3 +107,16 @@ def test_a_strip_keeps_its_width_when_pictures_are_missing() -> None:
     assert strip.size == (3 * 12 - 4, 8)
     assert strip.getpixel((0, 0)) == (255, 0, 0, 255)
     assert strip.getpixel((20, 0))[3] == 0  # type: ignore[index]
+
+
+def test_own_pictures_are_shrunk_when_they_are_taken() -> None:
+    large = from_array(np.zeros((900, 1200, 3), dtype=np.uint8), "large")
+    small = own_classes.shrunk(large)
+    assert (small.size, small.name) == ((512, 384), "large")
+    assert own_classes.shrunk(small) is small
+
+
+def test_a_share_of_few_pictures_comes_with_a_warning() -> None:
+    assert figures.trust(1.0, 4).startswith("95 % band: 51 % to 100 %")
+    assert "With 4 pictures" in figures.trust(1.0, 4)
+    assert "With" not in figures.trust(0.9, 36)

@@ -1,6 +1,6 @@
 import pytest
 
-from core.learn.bill import Bill, Experience, estimate
+from core.learn.bill import Bill, Experience, estimate, opening_seconds
 from core.learn.experiments import Experiment
 from core.learn.freezing import FreezePlan
 from core.learn.training import FeatureStore, Recipe, train
@@ -53,3 +53,10 @@ def test_experience_is_bounded():
         for kind in ("one", "two", "three")
     ]
     assert found == [1.0, 2.0, 2.0]
+
+
+def test_pictures_that_are_slow_to_open_cost_more(tiny, colours):
+    experiment, costs = Experiment(tiny, *colours, Recipe(epochs=1)), stage_costs(tiny)
+    slow = estimate(experiment, costs, 0.01, opening=0.5)
+    assert slow.seconds - estimate(experiment, costs, 0.01).seconds == pytest.approx(0.5 * 36)
+    assert 0.0 <= opening_seconds(colours[0]) < 1.0
