@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# Plotly asks every value whether it is pandas', as soon as anybody has begun to import it. Whole before the first
+# chart, or a chart drawn while another thread is importing it fails.
+import pandas  # noqa: F401
 import plotly.graph_objects as go
 
 from core.colours import FROZEN, TRAINABLE

@@ -15,8 +15,8 @@ from PIL import Image
 from core.charts.figures import CLEAR, bare_axes, plain
 from core.colours import DIVERGING, GAP, SEQUENTIAL, colour_scale
 
-WIDE = 640  # pixels a mosaic is about as wide as
-FRAME = 0.62  # of a tile's side
+WIDE = 480  # pixels a mosaic is about as wide as
+FRAME = 0.8  # of a tile's side
 SELECTED = "#37B6FF"  # a blue that stands out on both palettes
 
 

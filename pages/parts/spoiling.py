@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 RED = "#FF0000"
 TOP = 3
+WIDEST = 720  # pixels: both pictures with their answers fit on one screen
 PATCH = 10  # pixels a side under the magnifier
 CHANNELS = {"Colour": None, "Red": 0, "Green": 1, "Blue": 2}
 
@@ -133,7 +134,7 @@ def _sabotage(stack: Backbone, picture: Picture) -> None:
         key="spoiling",
     )
     st.caption(SPOILINGS[name].about)
-    with st.grid(2, min_column_width=150, gap="small") as pair:
+    with st.grid(2, min_column_width=150, gap="small", width=WIDEST) as pair:
         for title, key in (("Prepared rightly", RIGHT), (SPOILINGS[name].title, name)):
             seen = spoilt(stack, picture, key)
             with pair.cell():

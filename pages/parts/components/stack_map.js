@@ -2,6 +2,7 @@
 // leaves as the trigger "picked". Until the answer comes a freezing press is shown as if granted.
 
 const MAPS = new WeakMap();
+const TIP_ROOM = 260; // pixels
 const STEPS = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 };
 
 function addSyrup(pancake) {
@@ -162,7 +163,11 @@ class StackMap {
   showTip(name) {
     const stage = this.data.stages.find((each) => each.name === name);
     if (!stage) return this.hideTip();
+    const button = this.pancakes.get(name).button;
+    const room = window.innerWidth - this.root.getBoundingClientRect().right;
     this.tip.dataset.name = name;
+    this.tip.dataset.place = room > TIP_ROOM ? "beside" : "under";
+    this.tip.style.setProperty("--level", `${this.stack.offsetTop + button.offsetTop}px`);
     setText(this.tip, stage.tip);
     this.tip.hidden = false;
     return undefined;
