@@ -32,7 +32,6 @@ def _warming() -> Job:
 def _warm(_: Callable[[object], None]) -> Iterator[object]:
     """Import what is heavy and load the built-in network, while the first page is already being read."""
     import captum.attr
-    import sklearn.linear_model
     import torch
 
     from core import machine
@@ -40,7 +39,7 @@ def _warm(_: Callable[[object], None]) -> Iterator[object]:
     machine.settle_threads()
     yield torch.__version__
     _shared(controls.FIRST_NETWORK)
-    yield captum.attr.Saliency.__name__, sklearn.linear_model.__name__
+    yield captum.attr.Saliency.__name__
     # Half a million objects that will never be garbage: keep them out of every later collection.
     gc.collect()
     gc.freeze()
