@@ -45,7 +45,7 @@ def choose_method() -> str:
         key="method",
     )
     card = METHODS[chosen]
-    st.caption(f"{card.answers} *{card.beware}* About {waiting.seconds_text(card.seconds)}. {card.paper}")
+    st.caption(f"{card.answers} *{card.beware}* Time: {waiting.seconds_text(card.seconds)}. {card.paper}")
     return chosen
 
 
