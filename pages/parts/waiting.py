@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.learn.jobs import Job
+from pages.parts import state
 from pages.parts.boundary import errors_shown
 
 TICK = 0.5
+FAILED = "live_failed"
 
 
 def seconds_text(seconds: float) -> str:
@@ -56,18 +58,30 @@ def show(job: Job, key: str) -> None:
 
 
 def live(draw: Callable[[], Job | None]) -> None:
-    """Run `draw` now, and again every half second while the job that it returns is going; then rerun the page once."""
+    """Run `draw` now, and again every half second while the job that it returns is going; then rerun the page once.
+
+    Where `draw` fails it is run once more without the ticking, so that its sentence stands still.
+    """
+    if state.get(FAILED):
+        state.put(FAILED, None)
+        _drawn(draw)
+        return
 
     def tick() -> None:
-        job = None
-        with errors_shown():
-            job = draw()
+        job = _drawn(draw)
         if job is not None:
             job.touch()
-        if job is not None and not is_going(job):
+        state.put(FAILED, job is None or None)
+        if not is_going(job):
             st.rerun()
 
     st.fragment(tick, run_every=TICK)()
+
+
+def _drawn(draw: Callable[[], Job | None]) -> Job | None:
+    with errors_shown():
+        return draw()
+    return None
 
 
 def verdict(job: Job, *, shown: bool = False) -> None:

@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from core.learn.jobs import Job, Jobs, once
 from core.see.pictures import from_array
 from pages.parts import figures, lessons, live_charts, own_classes, pictures_shown, waiting
+from pages.parts.boundary import SORRY
 
 TEXT = """# A title
 
@@ -120,3 +122,23 @@ def test_a_share_of_few_pictures_comes_with_a_warning() -> None:
     assert figures.trust(1.0, 4).startswith("95 % band: 51 % to 100 %")
     assert "With 4 pictures" in figures.trust(1.0, 4)
     assert "With" not in figures.trust(0.9, 36)
+
+
+def _broken_page() -> None:
+    import streamlit as st
+
+    from pages.parts import waiting
+
+    st.session_state["tries"] = st.session_state.get("tries", 0) + 1
+
+    def broken() -> None:
+        raise ValueError("broken")
+
+    waiting.live(broken)
+
+
+def test_a_live_part_that_fails_says_so_once_and_stands_still() -> None:
+    visit = AppTest.from_function(_broken_page).run()
+    assert [error.value for error in visit.error] == [SORRY]
+    assert not visit.exception
+    assert visit.session_state["tries"] == 2
