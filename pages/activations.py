@@ -8,7 +8,6 @@ import streamlit as st
 
 from core import charts
 from pages.parts import (
-    components,
     drawing,
     frame,
     galleries,
@@ -37,12 +36,7 @@ def choose_stage(stack: Backbone) -> str:
     """Draw the stack; the pancake chosen here is the one looked at below."""
     names = stack.stage_names[:-1]
     current = state.stage(names, names[0])
-    components.stack_map(
-        stacks.rows(stack, current=current),
-        mode="look",
-        key="activations_stack",
-        on_select=lambda name: state.put(state.STAGE, name if name in names else names[-1]),
-    )
+    stacks.look(stack, current, "activations_stack")
     return current
 
 

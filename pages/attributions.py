@@ -9,7 +9,6 @@ import streamlit as st
 from core import charts
 from core.explain.methods import METHODS
 from pages.parts import (
-    components,
     drawing,
     explaining,
     frame,
@@ -60,12 +59,7 @@ def choose_stage(stack: Backbone) -> str:
     st.caption(
         f"Grad-CAM reads the maps of one pancake, now **{title}** ({usual}). Higher ones know more, and are coarser."
     )
-    components.stack_map(
-        stacks.rows(stack, current=current),
-        mode="look",
-        key="attributions_stack",
-        on_select=lambda name: state.put(state.STAGE, name if name in names else names[-1]),
-    )
+    stacks.look(stack, current, "attributions_stack")
     return current
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pages.parts import resources
+from pages.parts import components, resources, state
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -66,3 +66,14 @@ def rows(
         }
         for stage, cost in zip(stack.stages, costs, strict=True)
     ]
+
+
+def look(stack: Backbone, current: str, key: str) -> None:
+    """Draw the stack to look at; a press brings a stage below the head into view, the head the one under it."""
+    names = stack.stage_names[:-1]
+    components.stack_map(
+        rows(stack, current=current),
+        mode="look",
+        key=key,
+        on_select=lambda name: state.put(state.STAGE, name if name in names else names[-1]),
+    )
