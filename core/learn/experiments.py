@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.learn.labelled_pictures import LabelledPictures
     from core.learn.recipes import Recipe
     from core.learn.reports import EpochReport
+    from core.learn.steering import Steering
     from core.learn.zero_rungs import Rung
     from core.see.backbones import Backbone
 
@@ -24,12 +25,17 @@ SPLIT_SEED = 0
 
 @dataclass(frozen=True, eq=False)
 class Experiment:
-    """A network, the pictures on both sides of the split, and the recipe."""
+    """A network, the pictures on both sides of the split, and the recipe.
+
+    sealed: the test drawer, pictures that nothing is chosen by; None where there are too few. steering: the hand on it.
+    """
 
     backbone: Backbone
     training: LabelledPictures
     validation: LabelledPictures
     recipe: Recipe
+    sealed: LabelledPictures | None = None
+    steering: Steering | None = None
 
     def run(
         self, *, watch: Callable[[Any], None] | None = None, store: FeatureStore | None = None
@@ -40,7 +46,15 @@ class Experiment:
         yield zero_rungs.biggest_class(self.training, self.validation)
         yield zero_rungs.raw_pixels(self.training, self.validation, watch=watch)
         yield from self._old_head(watch, store)
-        yield from train(self.backbone, self.training, self.validation, self.recipe, watch=watch, store=store)
+        yield from train(
+            self.backbone,
+            self.training,
+            self.validation,
+            self.recipe,
+            watch=watch,
+            store=store,
+            steering=self.steering,
+        )
 
     def _old_head(self, watch: Callable[[Any], None] | None, store: FeatureStore | None) -> Iterator[Rung]:
         rung = zero_rungs.untouched_head(self.backbone, self.validation, watch=watch, store=store)

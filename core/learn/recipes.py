@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.errors import RecipeError
-from core.learn.freezing import PRESETS, FreezePlan
+from core.learn import recipe_checks, recipe_files
+from core.learn.freezing import HEAD, PRESETS, FreezePlan
+from core.learn.optimisers import OPTIMISERS
+from core.learn.recipe_checks import LIMITS, NORMS
 
 if TYPE_CHECKING:
-    from torch.optim import Optimizer
-
     from core.see.backbones import Backbone
 
-# (lowest, highest) of what makes sense; a value from a widget, an address or a file is checked against it
-LIMITS: dict[str, tuple[float, float]] = {
-    "epochs": (1, 200),
-    "batch": (2, 256),
-    "rate": (1e-7, 1.0),
-    "rate_below": (1e-8, 1.0),
-    "weight_decay": (0.0, 1.0),
-    "hidden": (0, 2048),
-    "dropout": (0.0, 0.9),
-    "seed": (0, 2**31 - 1),
-}
-WHOLE = frozenset({"epochs", "batch", "hidden", "seed"})
-WORDS = {
-    "epochs": "number of epochs",
-    "batch": "batch size",
-    "rate": "learning rate",
-    "rate_below": "learning rate below the head",
-    "weight_decay": "weight decay",
-    "hidden": "size of the hidden layer",
-    "dropout": "dropout",
-    "seed": "seed",
-}
+__all__ = ["LIMITS", "NORMS", "OPTIMISERS", "Recipe"]
 
 
 @dataclass(frozen=True)
@@ -44,12 +22,27 @@ class Recipe:
     """How to train. Every field has a default that works for a new head on frozen stages.
 
     freeze        None: everything below the head
+    batch         pictures in a step
     rate          learning rate of the head
+    seed          decides order, first weights and dropout; the same recipe gives the same curve
     rate_below    of thawed stages below it; None: a tenth of `rate`, or all of it when they start from random
     hidden        units of a hidden layer in the new head; 0: the head is linear
     dropout       in front of the new head's last layer
+    optimiser     key in OPTIMISERS
     pretrained    False: every stage starts from random weights drawn from the seed
-    seed          decides order, first weights and dropout; the same recipe gives the same curve
+    network       key in BACKBONES, when it is for one network only
+    data          name of the data set, when it is for one only
+    split_seed    decides which pictures are learned from and which are kept for checking
+    pictures_a_class  so many to learn from at most; None: all
+    schedule      key in SCHEDULES: how the learning rates change from step to step
+    rates         stage -> its own learning rate; the others use `rate` and `rate_below`
+    augmentation  key in AUGMENTATIONS: how the training pictures are varied
+    views         of each training picture, when they are varied
+    norms         key in NORMS: which BatchNorm statistics trained stages are judged with
+    drift         frozen BatchNorm statistics drift, as most tools let them do silently
+    patience      stop after so many epochs without a lower validation loss; 0: never
+    keep_best     hand out the weights of the epoch with the lowest validation loss, not the last
+    kept_as       "float32" or "float16": how cached features are kept
     """
 
     freeze: FreezePlan | None = None
@@ -63,6 +56,19 @@ class Recipe:
     optimiser: str = "adamw"
     weight_decay: float = 0.01
     pretrained: bool = True
+    network: str | None = None
+    data: str | None = None
+    split_seed: int = 0
+    pictures_a_class: int | None = None
+    schedule: str = "constant"
+    rates: tuple[tuple[str, float], ...] = ()
+    augmentation: str = "none"
+    views: int = 4
+    norms: str = "re-estimated"
+    drift: bool = False
+    patience: int = 0
+    keep_best: bool = False
+    kept_as: str = "float32"
 
     @classmethod
     def from_preset(cls, name: str, backbone: Backbone, **changes: Any) -> Recipe:
@@ -73,6 +79,17 @@ class Recipe:
         fields = {"freeze": preset.plan(backbone), "epochs": preset.epochs, "pretrained": preset.pretrained}
         return cls(**{**fields, **changes})
 
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """What `to_json` wrote; missing fields have their defaults. Raises RecipeError with what to change."""
+        recipe = cls(**recipe_files.fields_of(text, cls))
+        recipe_checks.check_values(recipe)
+        return recipe
+
+    def to_json(self) -> str:
+        """Every field by its name; `from_json` gives an equal recipe."""
+        return recipe_files.to_json(self)
+
     def plan(self, backbone: Backbone) -> FreezePlan:
         return FreezePlan.below_head(backbone) if self.freeze is None else self.freeze
 
@@ -82,49 +99,14 @@ class Recipe:
             return self.rate_below
         return self.rate / 10 if self.pretrained else self.rate
 
+    def stage_rates(self, backbone: Backbone) -> dict[str, float]:
+        """Stage -> the learning rate it starts from, before any schedule; 0.0 for frozen ones."""
+        frozen, own = self.plan(backbone).frozen, dict(self.rates)
+        names = backbone.stage_names
+        usual = {name: self.rate if name == HEAD else self.rate_of_thawed for name in names}
+        return {name: 0.0 if name in frozen else own.get(name, usual[name]) for name in names}
+
     def check(self, backbone: Backbone) -> None:
         """Raises RecipeError, with what to change, when this recipe makes no sense for this network."""
-        for name in LIMITS:
-            _check_number(name, getattr(self, name))
-        if self.optimiser not in OPTIMISERS:
-            raise RecipeError(
-                f"There is no optimiser called {self.optimiser!r}: choose one of {', '.join(OPTIMISERS)}."
-            )
-        self.plan(backbone).check(backbone)
-
-
-def _check_number(name: str, value: object) -> None:
-    if value is None and name == "rate_below":
-        return
-    low, high = LIMITS[name]
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    if not is_number or not low <= value <= high:  # type: ignore[operator]
-        raise RecipeError(f"The {WORDS[name]} is {value!r}: choose one between {low:g} and {high:g}.")
-    if name in WHOLE and not isinstance(value, int):
-        raise RecipeError(f"The {WORDS[name]} is {value!r}: choose a whole number.")
-
-
-def _adamw(groups: Iterable[dict[str, Any]], weight_decay: float) -> Optimizer:
-    from torch.optim import AdamW
-
-    return AdamW(groups, weight_decay=weight_decay)
-
-
-def _adam(groups: Iterable[dict[str, Any]], weight_decay: float) -> Optimizer:
-    from torch.optim import Adam
-
-    return Adam(groups, weight_decay=weight_decay)
-
-
-def _sgd(groups: Iterable[dict[str, Any]], weight_decay: float) -> Optimizer:
-    from torch.optim import SGD
-
-    return SGD(groups, momentum=0.9, weight_decay=weight_decay)
-
-
-# groups of parameters with their "lr", weight decay -> optimiser; torch is imported when one is made
-OPTIMISERS: dict[str, Callable[[Iterable[dict[str, Any]], float], Optimizer]] = {
-    "adamw": _adamw,
-    "adam": _adam,
-    "sgd": _sgd,
-}
+        recipe_checks.check_values(self)
+        recipe_checks.check_for(self, backbone)

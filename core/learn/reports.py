@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,13 +46,31 @@ class Pulse:
     def __init__(self, watch: Watch | None, phase: str, total: int) -> None:
         self._watch, self._phase, self._total = watch, phase, total
         self._done, self._start = 0, time.perf_counter()
+        self._stopped: float | None = None
 
     def __call__(self, more: int = 0) -> None:
         """`more` pictures or batches are done; without, only a chance to stop."""
         self._done += more
         if self._watch is not None:
-            seconds = time.perf_counter() - self._start
-            self._watch(Progress(self._phase, self._done, self._total, seconds))
+            now = time.perf_counter() if self._stopped is None else self._stopped
+            self._watch(Progress(self._phase, self._done, self._total, now - self._start))
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """The time spent within it does not count."""
+        self._stopped = time.perf_counter()
+        yield
+        self._start += time.perf_counter() - self._stopped
+        self._stopped = None
+
+
+@dataclass(frozen=True)
+class Score:
+    """Cross-entropy and share of right answers over `count` pictures."""
+
+    loss: float
+    accuracy: float
+    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +79,8 @@ class EpochReport:
 
     train_*          means over the epoch while it was learning, as the learner met the batches
     validation_*     over all validation pictures after the epoch, in evaluation mode
-    seconds          this epoch alone; the first pass is not in it
+    seconds          this epoch alone; neither the first pass nor a pause is in it
+    seconds_of       what they went into: forward, backward, update, evaluation, norms
     frozen_seal      sha256 of the frozen stages after the epoch: the same in every report
     seal_before      the same before the first step: what frozen_seal is to be compared with
     movement         stage -> |w - w at the start| / |w at the start|; 0.0 for frozen stages
@@ -68,6 +88,18 @@ class EpochReport:
     validation_labels  (N,) the right answers to them
     backbone         the trained network with the new classes, on the last report only
     threads          torch's threads: another number of them gives another curve in the last digits
+    gradient_norm    stage -> mean over the steps of |gradient|; 0.0 for frozen stages
+    norm_drift       stage -> how far the running means of its BatchNorms have moved: root mean square over the
+                     channels, in standard deviations at the start; 0.0 for stages without any
+    rates            stage -> learning rate of the last step; 0.0 for frozen stages
+    running          the validation score with the running BatchNorm statistics, or with re-estimated ones when the
+                     recipe judges by the running ones; None where no trained stage has any, or it was not measured
+    remembered       share of its old first answers that the network still gives under its old head, 0..1
+    weights          everything that can change, by its name in the network, for looking back at this epoch
+    kept_as          how the features of frozen stages were kept: "float32" or "float16"
+    best             its validation loss is the lowest so far
+    stopped_early    the last report, since nothing became better for as many epochs as the recipe's patience
+    steered          somebody changed the learning rate: the recipe alone does not give this curve again
     """
 
     epoch: int
@@ -84,3 +116,14 @@ class EpochReport:
     threads: int
     seal_before: str = ""
     backbone: Backbone | None = None
+    seconds_of: Mapping[str, float] = field(default_factory=dict)
+    gradient_norm: Mapping[str, float] = field(default_factory=dict)
+    norm_drift: Mapping[str, float] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
+    running: Score | None = None
+    remembered: float | None = None
+    weights: Mapping[str, Tensor] | None = None
+    kept_as: str = "float32"
+    best: bool = False
+    stopped_early: bool = False
+    steered: bool = False

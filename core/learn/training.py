@@ -24,6 +24,7 @@ from core.learn.freezing import PRESETS, FreezePlan, Preset, seal
 from core.learn.frozen_features import FeatureStore, FrozenFeatures, extract
 from core.learn.recipes import LIMITS, OPTIMISERS, Recipe
 from core.learn.reports import TRAINING, EpochReport, Progress, Pulse, Watch
+from core.learn.steering import Steering
 from core.learn.trained_copy import TrainedCopy
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def train(
     *,
     watch: Watch | None = None,
     store: FeatureStore | None = None,
+    steering: Steering | None = None,
 ) -> Iterator[EpochReport]:
     """Put a new head on a private copy of `backbone` and train what the recipe leaves thawed.
 
@@ -64,7 +66,9 @@ def train(
     """
     recipe.check(backbone)
     _check_pictures(train, validation)
-    return _epochs(_Run(backbone, train, validation, recipe, store), watch)
+    run = _Run(backbone, train, validation, recipe, store)
+    run.steering = steering if steering is not None else run.steering
+    return _epochs(run, watch)
 
 
 class _Run:
@@ -86,6 +90,8 @@ class _Run:
         self.optimiser = self.copy.optimiser(recipe)
         self.seal_before = self.copy.frozen_seal()
         self.order = own_chance.generator(recipe.seed, "order")
+        self.steering = Steering()
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
 
     def first_pass(self, watch: Watch | None) -> FrozenFeatures:
         copy = self.copy
@@ -123,6 +129,10 @@ def _learn(run: _Run, features: FrozenFeatures, epoch: int, pulse: Pulse) -> tup
     run.copy.learn()
     total, right = 0.0, 0
     for places in run.batches():
+        with pulse.standing_still():
+            run.steering.hold(pulse)
+        for group, rate in zip(run.optimiser.param_groups, run.rates, strict=True):
+            group["lr"] = rate * run.steering.factor
         answers = run.labels[places]
         logits = run.copy.forward(features.batch(places.tolist()), pulse)
         loss = F.cross_entropy(logits, answers)
@@ -165,6 +175,7 @@ def _report(
         probabilities=logits.softmax(1),
         validation_labels=tuple(answers.tolist()),
         threads=torch.get_num_threads(),
+        steered=run.steering.altered,
     )
 
 
