@@ -26,14 +26,14 @@ frame.guard()
 
 def choose_stage(stack: Backbone, current: str) -> None:
     """Draw the stack as a map; a click opens a pancake."""
-    flipped = st.toggle("Picture at the top", key="flipped", help="Many texts draw the stack upside down.")
     components.stack_map(
         stacks.rows(stack, current=current),
         mode="look",
-        flipped=flipped,
+        flipped=stacks.is_flipped(),
         key="layers_stack",
         on_select=lambda name: state.put(state.STAGE, name),
     )
+    stacks.offer_flip("layers")
 
 
 def describe(stack: Backbone, name: str) -> None:

@@ -43,10 +43,13 @@ def freeze(stack: Backbone, answers: int | None) -> None:
         stacks.rows(stack, frozen=recipe_desk.frozen(stack), answers=answers),
         mode="freeze",
         key="transfer_stack",
+        flipped=stacks.is_flipped(),
         on_select=lambda name: recipe_desk.toggle(stack, name),
+        on_line=lambda count: recipe_desk.freeze_up_to(stack, count),
     )
+    stacks.offer_flip("transfer")
     st.caption(
-        "Click a pancake to freeze or thaw it. :material/ac_unit: stays as it is, "
+        "Drag the line, or click a pancake to freeze or thaw it. :material/ac_unit: stays as it is, "
         ":material/local_fire_department: learns; the head is new."
     )
 

@@ -1,4 +1,4 @@
-"""The recipe in the visitor's hands: what is frozen, where the weights start, and the numbers in the engine room."""
+"""The recipe in the visitor's hands: what is frozen, where the weights start, and the engine room's numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.learn.freezing import PRESETS, FreezePlan, preset_of
 from core.learn.recipes import Recipe
-from pages.parts import state
+from pages.parts import engine_drawers, engine_room, state
 
 if TYPE_CHECKING:
     from core.learn.labelled_pictures import LabelledPictures
@@ -18,7 +18,6 @@ FIRST_TWO = ("head", "scratch")
 RANDOM = "random"
 FEW = (2, 5, 10, 20, 50)
 ALL = "all"
-RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 
 
 def frozen(stack: Backbone) -> frozenset[str]:
@@ -37,6 +36,11 @@ def toggle(stack: Backbone, name: str) -> None:
     state.put_frozen(frozen(stack) ^ {name})
 
 
+def freeze_up_to(stack: Backbone, count: int) -> None:
+    """Freeze the `count` pancakes next to the picture and thaw all above: where the freeze line was let go."""
+    state.put_frozen(FreezePlan.bottom(stack, count).frozen)
+
+
 def current(stack: Backbone) -> str | None:
     """Return the preset that the present choice is, None for a choice of one's own."""
     preset = preset_of(stack, frozen(stack), pretrained=not is_random())
@@ -45,7 +49,6 @@ def current(stack: Backbone) -> str | None:
 
 def choose_preset(stack: Backbone, *, every: bool = False) -> None:
     """Draw the presets: two on the first visit, all once something was trained or where `every` one matters."""
-    every = every or bool(state.get(state.JOB))
     offered = list(PRESETS) if every else [name for name in PRESETS if name in FIRST_TWO]
     present = current(stack)
     st.session_state["preset"] = present if present in offered else None
@@ -70,39 +73,26 @@ def _apply(stack: Backbone) -> None:
 
 def pictures_a_class(data: LabelledPictures) -> int | None:
     """Draw how many pictures of each class may be learned from; None means all."""
-    offered = [count for count in FEW if count < min(data.counts)]
-    chosen = st.select_slider(
+    wanted = engine_room.changed().get("pictures_a_class")
+    offered = sorted({*(count for count in FEW if count < min(data.counts)), *filter(None, [wanted])})
+    st.select_slider(
         "Pictures of each class to learn from",
         [*offered, ALL],
-        value=ALL,
-        key=f"few_{data.name}_{len(offered)}",
+        **engine_room.widget("few", ALL if wanted is None else wanted),
     )
-    return None if chosen == ALL else int(str(chosen))
+    return wanted
 
 
 def recipe(stack: Backbone) -> Recipe:
-    """Draw the numbers of the recipe, and return it whole."""
+    """Draw the engine room's numbers, and return the recipe whole."""
     preset = PRESETS.get(current(stack) or "head", PRESETS["head"])
-    epochs = st.slider(
-        "Epochs (how often it sees every picture)", 1, 60, preset.epochs, key=f"epochs_{preset.name}"
-    )
-    rate = st.select_slider(
-        "Learning rate (how far each nudge goes)", RATES, value=1e-3, format_func="{:g}".format, key="rate"
-    )
-    hidden = st.segmented_control(
-        "Head",
-        [0, 64],
-        default=0,
-        required=True,
-        format_func=lambda size: f"hidden layer of {size}" if size else "linear",
-        key="hidden",
-    )
-    seed = st.number_input("Seed (same recipe, same curve)", 0, 9999, 0, key="seed")
-    return Recipe(
-        freeze=FreezePlan(frozen(stack)),
-        epochs=epochs,
-        rate=rate,
-        seed=int(seed),
-        hidden=hidden,
-        pretrained=not is_random(),
-    )
+    chosen = engine_drawers.show(stack, frozen(stack), random=is_random(), epochs=preset.epochs)
+    return Recipe(freeze=FreezePlan(frozen(stack)), pretrained=not is_random(), **chosen)
+
+
+def take(stack: Backbone, wanted: Recipe) -> None:
+    """Set everything here to a recipe, one that was run before for example. For callbacks."""
+    state.put_frozen(wanted.plan(stack).frozen)
+    state.put(state.START, None if wanted.pretrained else RANDOM)
+    engine_room.reset()
+    engine_drawers.take(wanted)

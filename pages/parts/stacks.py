@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import streamlit as st
+
 from pages.parts import components, resources, state
 
 if TYPE_CHECKING:
@@ -66,6 +68,24 @@ def rows(
         }
         for stage, cost in zip(stack.stages, costs, strict=True)
     ]
+
+
+def is_flipped() -> bool:
+    """Return whether this visitor wants the picture's end on top; one choice for every page that offers it."""
+    return bool(state.get(state.FLIPPED))
+
+
+def offer_flip(page: str) -> None:
+    """Draw the switch that turns the stack over, and how to read texts that draw it so."""
+    key = f"{page}_flipped"
+    st.toggle(
+        "Draw it upside down, as many texts do",
+        value=is_flipped(),
+        key=key,
+        on_change=lambda: state.put(state.FLIPPED, state.get(key)),
+    )
+    if is_flipped():
+        st.caption("The picture goes in at the top now. Their “freeze the top layers” is our “freeze from the bottom”.")
 
 
 def look(stack: Backbone, current: str, key: str) -> None:

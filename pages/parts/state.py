@@ -8,6 +8,7 @@ menu. Whatever comes from a URL is untrusted text until it was checked against t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 
 import streamlit as st
@@ -26,11 +27,18 @@ OWN_PICTURE = "own_picture"
 OWN_CLASSES = "own_classes"
 TRAINED = "trained"
 BETS = "bets"
+FLIPPED = "flipped"
 FRAME = "frame_stands"
+ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
+VISIT = "visit"  # a random name for this session: who started a run steers it
+HAS_TRAINED = "has_trained"  # the page shows more after the first run
 WRITTEN = "url_written"
+REPLACED = "url_replaced"  # key -> what its URL said before -> when that was written over
+CHOSEN = "chosen_since"  # the mirrored keys that a callback has put since the URL was read last
 
 LONGEST_URL_VALUE = 400
 NOTHING = "none"
+SETTLING = 3.0  # seconds
 
 
 def restore() -> None:
@@ -38,8 +46,15 @@ def restore() -> None:
     written = get(WRITTEN, {})
     for key in MIRRORED:
         value = st.query_params.get(key)
-        if value and value != written.get(key) and len(value) <= LONGEST_URL_VALUE:
+        if value and value != written.get(key) and len(value) <= LONGEST_URL_VALUE and not _is_late(key, value):
             st.session_state[key] = value
+    put(CHOSEN, None)
+
+
+def _is_late(key: str, value: str) -> bool:
+    """Whether the browser, asking again at once, only had not read yet what was written: nobody chose that."""
+    when = get(REPLACED, {}).get(key, {}).get(value)
+    return key in get(CHOSEN, ()) or (when is not None and monotonic() - when < SETTLING)
 
 
 def mirror() -> None:
@@ -51,7 +66,19 @@ def mirror() -> None:
                 del st.query_params[key]
         elif st.query_params.get(key) != value:
             st.query_params[key] = value
-    st.session_state[WRITTEN] = {key: _shown(key) for key in MIRRORED}
+    shown = {key: _shown(key) for key in MIRRORED}
+    st.session_state[REPLACED] = {key: _replaced(key, shown[key]) for key in MIRRORED}
+    st.session_state[WRITTEN] = shown
+
+
+def _replaced(key: str, shown: Any) -> dict[str, float]:
+    """What the URL said of a key within the last seconds, and until when."""
+    now, written = monotonic(), get(WRITTEN, {}).get(key)
+    recent = {said: when for said, when in get(REPLACED, {}).get(key, {}).items() if now - when < SETTLING}
+    if written and written != shown:
+        recent[written] = now
+    recent.pop(shown, None)
+    return recent
 
 
 def _shown(key: str) -> Any:
@@ -66,6 +93,8 @@ def get(key: str, default: Any = None) -> Any:
 
 def put(key: str, value: Any) -> None:
     """Keep a session value; None forgets it."""
+    if key in MIRRORED:
+        st.session_state[CHOSEN] = {*get(CHOSEN, ()), key}
     if value is None:
         st.session_state.pop(key, None)
     else:

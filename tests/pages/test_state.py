@@ -48,3 +48,54 @@ def test_only_frozen_stages_that_the_network_has_are_taken(
 ) -> None:
     monkeypatch.setattr(state, "get", lambda key, default=None: said)
     assert state.frozen(("stem", "top"), frozenset({"stem", "top"})) == meant
+
+
+class _Visit:
+    """A session and an address bar of plain dictionaries."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.session_state: dict = {}
+        self.query_params: dict = {}
+        self.now = 0.0
+        monkeypatch.setattr(state, "st", self)
+        monkeypatch.setattr(state, "monotonic", lambda: self.now)
+
+    def run(self, **url: str) -> None:
+        """One run of the script, asked for by a browser whose address bar says `url`."""
+        self.query_params = dict(url)
+        state.restore()
+        state.mirror()
+
+
+@pytest.fixture
+def visit(monkeypatch) -> _Visit:
+    return _Visit(monkeypatch)
+
+
+def test_a_request_that_had_not_read_the_new_url_yet_undoes_nothing(visit: _Visit) -> None:
+    visit.run(frozen="stem")
+    state.put_frozen({"stem", "group1"})
+    visit.run(frozen="stem")  # the run of the press itself
+    assert visit.query_params["frozen"] == "group1.stem"
+    visit.now += 0.3
+    visit.run(frozen="stem")  # another widget, pressed before the address bar was written
+    assert state.get(state.FROZEN) == visit.query_params["frozen"] == "group1.stem"
+
+
+def test_a_choice_stands_however_late_its_run_starts(visit: _Visit) -> None:
+    visit.run(frozen="stem")
+    state.put_frozen({"group1"})
+    visit.run(frozen="stem")
+    state.put_frozen({"group2"})
+    visit.now += 60
+    visit.run(frozen="stem")
+    assert state.get(state.FROZEN) == "group2"
+
+
+def test_going_back_brings_the_earlier_choice(visit: _Visit) -> None:
+    visit.run(frozen="stem")
+    state.put_frozen({"group1"})
+    visit.run(frozen="stem")
+    visit.now += state.SETTLING + 1
+    visit.run(frozen="stem")
+    assert state.get(state.FROZEN) == "stem"

@@ -148,8 +148,4 @@ class Presses {
     this.open = [...earlier, press];
     return { ...press, visit: this.visit, earlier };
   }
-
-  isOdd(name) {
-    return this.open.filter((press) => press.name === name).length % 2 === 1;
-  }
 }

@@ -1,5 +1,5 @@
-// The network as a stack of pancakes. A view: what is frozen and what is looked at arrive as data, and a press
-// leaves as the trigger "picked". Until the answer comes a freezing press is shown as if granted.
+// The network as a stack of pancakes. A view: what is frozen and what is looked at arrive as data, a press leaves
+// as the trigger "picked", the freeze line as the trigger "line". Until the answer comes both are shown as if granted.
 
 const MAPS = new WeakMap();
 const TIP_ROOM = 260; // pixels
@@ -37,15 +37,26 @@ function makeStage(view, stage) {
   return pancake;
 }
 
-function shownState(view, stage) {
-  const turned = view.data.mode === "freeze" && !stage.head && view.presses.isOdd(stage.name);
-  if (!turned) return stage.state;
-  return stage.state === "frozen" ? "trains" : "frozen";
+// What is frozen: as Python said, then as every press wants it that was not answered yet, then as the line in the hand.
+function shownFrozen(view, below) {
+  let frozen = new Set(view.data.stages.filter(({ head, state }) => !head && state === "frozen").map(({ name }) => name));
+  for (const { name } of view.presses.open) {
+    const count = countOf(name);
+    if (count !== null) frozen = new Set(below.slice(0, count));
+    else if (!frozen.delete(name)) frozen.add(name);
+  }
+  return view.line.held === null ? frozen : new Set(below.slice(0, view.line.held));
 }
 
-function setStage(view, stage) {
+function shownState(view, stage) {
+  if (view.data.mode !== "freeze" || stage.head) return stage.state;
+  return view.frozen.has(stage.name) ? "frozen" : "trains";
+}
+
+function setStage(view, stage, place) {
   const pancake = view.pancakes.get(stage.name);
   const state = shownState(view, stage);
+  pancake.button.style.order = String(2 * place);
   const words = view.data.words;
   const freezing = view.data.mode === "freeze";
   setAttribute(pancake.button, "data-state", state);
@@ -70,6 +81,7 @@ class StackMap {
     this.tip = root.querySelector(".tip");
     this.pancakes = new Map();
     this.presses = new Presses();
+    this.line = new FreezeLine(this);
     this.roving = null;
     this.stack.onkeydown = (event) => this.key(event);
     this.listenForHover();
@@ -80,7 +92,8 @@ class StackMap {
     this.send = send;
     this.presses.hear(data);
     this.syncStages();
-    data.stages.forEach((stage) => setStage(this, stage));
+    if (this.line.held > this.line.most) this.line.drop({}, false); // another network meanwhile
+    this.refresh();
     this.rove(this.roving ?? this.startName());
     setAttribute(this.root, "data-flipped", String(data.flipped));
     setAttribute(this.stack, "aria-label", data.words.stack);
@@ -88,6 +101,15 @@ class StackMap {
     if (data.flipped) ends.reverse();
     this.root.querySelectorAll(".end .text").forEach((node, i) => setText(node, ends[i]));
     if (!this.tip.hidden) this.showTip(this.tip.dataset.name);
+  }
+
+  // Shows what is frozen, here and now: after an answer, a press, or a move of the line.
+  refresh() {
+    const below = this.data.stages.filter(({ head }) => !head).map(({ name }) => name);
+    if (!this.data.flipped) below.reverse();
+    if (this.data.mode === "freeze") this.frozen = shownFrozen(this, below);
+    this.data.stages.forEach((stage, place) => setStage(this, stage, place));
+    this.line.show(below, this.frozen ?? new Set());
   }
 
   syncStages() {
@@ -142,7 +164,11 @@ class StackMap {
     const stage = this.data.stages.find((each) => each.name === name);
     if (!stage || (this.data.mode === "freeze" && stage.head)) return;
     this.send("picked", this.presses.add(name));
-    setStage(this, stage);
+    this.refresh();
+  }
+
+  sendLine(count) {
+    this.send("line", this.presses.add(`line:${count}`));
   }
 
   listenForHover() {
@@ -152,6 +178,7 @@ class StackMap {
       const name = nameOf(event);
       const wait = event.pointerType === "mouse" ? 120 : 0;
       if (name) this.timer = setTimeout(() => this.showTip(name), this.tip.hidden ? wait : 0);
+      else this.hideTip();
     };
     this.stack.onpointerleave = () => { clearTimeout(this.timer); this.hideTip(); };
     this.stack.addEventListener("focusin", (event) => {

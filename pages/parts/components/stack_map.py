@@ -23,7 +23,9 @@ WORDS = {
 }
 HEAD_SIGN = {"look": "the head", "freeze": "new, trains"}
 
-_draw = register("stack_map")
+LINE = "line:"  # before the number of frozen pancakes, where the line was moved
+
+_draw = register("stack_map", "freeze_line.js")
 
 
 def stack_map(
@@ -33,6 +35,7 @@ def stack_map(
     mode: Mode = "look",
     flipped: bool = False,
     on_select: Callable[[str], None] | None = None,
+    on_line: Callable[[int], None] | None = None,
 ) -> str | None:
     """Draws the network and says which pancake the visitor picked in this run, if any.
 
@@ -41,16 +44,48 @@ def stack_map(
     if wanted, note. In mode "look" any stage can be picked; in mode "freeze" picking means "freeze or thaw",
     and the head, which is new, cannot be picked. `on_select(name)` runs before the script, once for each
     press, as a widget's callback does. `flipped` draws the picture's end on top, as many texts do.
+
+    `on_line(count)` asks for the freeze line in mode "freeze": it is told, once the line is let go, how many
+    stages from the picture up are to be frozen, from 0 to all below the head.
     """
     pickable = _pickable(stages, mode)
+    places = _places(stages) if mode == "freeze" and on_line is not None else {}
 
-    def pass_on() -> None:
-        for name in _newly_picked(key, pickable):
-            if on_select is not None:
+    def pass_on(trigger: str) -> None:
+        for name in _newly_done(key, trigger, {*pickable, *places}):
+            if on_line is not None and name in places:
+                on_line(places[name])
+            elif on_select is not None:
                 on_select(name)
 
-    result = _draw(key=key, data=_data(stages, key, mode, flipped), on_picked_change=pass_on)
+    result = _draw(
+        key=key,
+        data={**_data(stages, key, mode, flipped), "line": line_view(stages, flipped) if places else None},
+        on_picked_change=lambda: pass_on("picked"),
+        on_line_change=lambda: pass_on("line"),
+    )
     return _picked(result.picked, pickable)
+
+
+def line_view(stages: Sequence[Mapping[str, Any]], flipped: bool) -> dict[str, Any]:
+    """What the freeze line says: of every place it can have, and of frozen stages that lie beyond it."""
+    below = stages[:-1]
+    rest = "above" if flipped else "below"
+    titles = [title[:1].lower() + title[1:] for title in (str(stage["title"]) for stage in below)]
+    between = [f"{title} and {rest} frozen" for title in titles[1:-1]]
+    says = ["nothing frozen", f"{titles[0]} frozen", *between, "all but the head frozen"]
+    more = ["", *(f"{count} more frozen beyond" for count in range(1, len(below) + 1))]
+    return {
+        "name": "Freeze line",
+        "says": says[: len(below)] + says[-1:],
+        "more": more,
+        "labels": ["freeze line: drag", *(f"freeze line · {words}" for words in more[1:])],
+    }
+
+
+def _places(stages: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Where the line can be, as it is sent: all that is ever believed of it."""
+    return {f"{LINE}{count}": count for count in range(len(stages))}
 
 
 def _data(stages: Sequence[Mapping[str, Any]], key: str, mode: Mode, flipped: bool) -> dict[str, Any]:
@@ -111,8 +146,9 @@ def _heard(key: str) -> Heard:
     return st.session_state.get(f"{key}:heard", Heard())
 
 
-def _newly_picked(key: str, allowed: Collection[str]) -> tuple[str, ...]:
-    names, heard = unanswered(st.session_state[key].get("picked"), _heard(key), allowed)
+def _newly_done(key: str, trigger: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """What was pressed and where the line was let go since the last run, oldest first: both come in one count."""
+    names, heard = unanswered(st.session_state[key].get(trigger), _heard(key), allowed)
     st.session_state[f"{key}:heard"] = heard
     return names
 
