@@ -78,6 +78,15 @@ class Preparation:
         )
         return (pixels.to(torch.float32) - mean) / std
 
+    def normalise_channels_last(self, pixels: Tensor) -> Tensor:
+        """(N, h, w, 3) uint8 -> (N, 3, h, w) float32, channels last: `normalise` to the last bit, for many pictures.
+
+        A row of pixels at a time: torch works on three colours at a time ten times more slowly.
+        """
+        mean, std = (torch.tensor(values).repeat(pixels.shape[2]) for values in (self.mean, self.std))
+        values = pixels.flatten(2).to(torch.float32).sub_(mean).div_(std)
+        return values.view(pixels.shape).permute(0, 3, 1, 2)
+
     def denormalise(self, batch: Tensor) -> Tensor:
         """(N, 3, h, w) float32 -> (N, 3, h, w) uint8: what the network was given, as pixel values again."""
         mean, std = (torch.tensor(values).view(3, 1, 1) for values in (self.mean, self.std))

@@ -118,3 +118,12 @@ def test_the_steps_end_with_what_the_network_receives() -> None:
     assert np.array_equal(steps[0].array, shown.pixels)
     assert np.array_equal(steps[-1].array, LITE(shown.tensor())[0].numpy())
     assert all(step.min == step.array.min() and step.max == step.array.max() for step in steps)
+
+
+def test_many_pictures_are_normalised_channels_last_with_the_same_bits() -> None:
+    pixels = torch.randint(
+        0, 256, (3, 8, 6, 3), dtype=torch.uint8, generator=torch.Generator().manual_seed(0)
+    )
+    found = LITE.normalise_channels_last(pixels)
+    assert torch.equal(found, LITE.normalise(pixels.permute(0, 3, 1, 2)))
+    assert found.is_contiguous(memory_format=torch.channels_last)
