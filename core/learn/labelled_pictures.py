@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from core.errors import DatasetError
 from core.learn import splitting
@@ -13,6 +14,14 @@ from core.see.pictures import Picture
 Names = Mapping[str, tuple[str, ...]]
 
 
+class Parts(NamedTuple):
+    """What is learnt from, what decides between choices, and the test drawer, opened once at the end."""
+
+    training: "LabelledPictures"
+    validation: "LabelledPictures"
+    sealed: "LabelledPictures | None"
+
+
 @dataclass(frozen=True, eq=False)
 class LabelledPictures:
     """A labelled set of pictures.
@@ -20,7 +29,8 @@ class LabelledPictures:
     name: the key in DATASETS, or what a visitor calls it. classes: K names.
     pictures: N, decoded when looked at. labels: N class numbers.
     known_as: class -> the ImageNet classes that mean the same thing, where there are any.
-    in_training: N booleans where the set brings its own split. ignored: files passed over on loading.
+    in_training: N booleans where the set brings its own split. in_drawer: N booleans, True for the pictures that the
+    set itself keeps for a last test; none where it is empty. ignored: files passed over on loading.
     """
 
     name: str
@@ -30,6 +40,7 @@ class LabelledPictures:
     known_as: Names = field(default_factory=dict)
     in_training: tuple[bool, ...] | None = None
     ignored: int = 0
+    in_drawer: tuple[bool, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -48,7 +59,8 @@ class LabelledPictures:
     @cached_property
     def digest(self) -> str:
         """sha256 hex of the classes, the labels and every picture's content."""
-        content = hashlib.sha256(repr((self.classes, self.labels, self.in_training)).encode())
+        belonging = (self.classes, self.labels, self.in_training)
+        content = hashlib.sha256(repr((*belonging, self.in_drawer) if self.in_drawer else belonging).encode())
         for slot in self.pictures.slots:
             content.update(slot.key.encode())
         return content.hexdigest()
@@ -68,28 +80,53 @@ class LabelledPictures:
             )
         return self.only(train), self.only(validation)
 
+    def three_parts(self, fraction: float = 0.7, seed: int = 0) -> Parts:
+        """The training pictures of `split`, and what it holds out in two halves: validation and the test drawer.
+
+        Every class is halved by the seed; of an odd number validation has one more. There is no drawer (None)
+        where a class has fewer than two pictures held out: a test that lacks a class tests something else. A set
+        with a drawer of its own keeps it, and then nothing is halved.
+        """
+        training, held_out = self.split(fraction, seed)
+        if any(self.in_drawer):
+            drawer = self.only(place for place in range(len(self)) if self.in_drawer[place])
+            return Parts(training, held_out, drawer)
+        if min(held_out.counts) < 2:
+            return Parts(training, held_out, None)
+        validation, drawer_places = splitting.halved(held_out.labels, seed)
+        return Parts(training, held_out.only(validation), held_out.only(drawer_places))
+
     def only(self, places: Iterable[int]) -> "LabelledPictures":
         """The pictures at these places, in this order, as a set without a split of its own."""
         places = tuple(places)
         labels = tuple(self.labels[place] for place in places)
-        return replace(self, pictures=self.pictures.only(places), labels=labels, in_training=None, ignored=0)
+        pictures = self.pictures.only(places)
+        return replace(self, pictures=pictures, labels=labels, in_training=None, in_drawer=(), ignored=0)
 
     def few(self, count: int, seed: int = 0) -> "LabelledPictures":
         """At most `count` pictures of each class, chosen by the seed; of each side where there is a split."""
         if count < 1:
             raise DatasetError("At least one picture of each class is needed: choose a larger number.")
         sides = self.in_training or (True,) * len(self)
-        groups = [2 * label + side for label, side in zip(self.labels, sides, strict=True)]
+        drawer = self.in_drawer or (False,) * len(self)
+        groups = [
+            4 * label + 2 * aside + side
+            for label, side, aside in zip(self.labels, sides, drawer, strict=True)
+        ]
         places = splitting.few(groups, count, seed)
         own = None if self.in_training is None else tuple(self.in_training[place] for place in places)
-        return replace(self.only(places), in_training=own, ignored=self.ignored)
+        aside = tuple(self.in_drawer[place] for place in places) if self.in_drawer else ()
+        return replace(self.only(places), in_training=own, in_drawer=aside, ignored=self.ignored)
 
     def _sides(self, fraction: float, seed: int) -> tuple[splitting.Places, splitting.Places]:
-        if self.in_training is None:
-            return splitting.stratified(self.labels, fraction, seed)
-        places = range(len(self))
+        """Places on either side; what lies in the set's own drawer is on neither."""
+        places = [place for place in range(len(self)) if not (self.in_drawer and self.in_drawer[place])]
         own = self.in_training
-        return tuple(p for p in places if own[p]), tuple(p for p in places if not own[p])
+        if own is not None:
+            return tuple(p for p in places if own[p]), tuple(p for p in places if not own[p])
+        sides = splitting.stratified([self.labels[place] for place in places], fraction, seed)
+        train, validation = (tuple(places[number] for number in side) for side in sides)
+        return train, validation
 
 
 def from_pictures(

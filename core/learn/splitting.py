@@ -22,6 +22,17 @@ def stratified(labels: Sequence[int], fraction: float, seed: int) -> tuple[Place
     return tuple(sorted(train)), tuple(rest)
 
 
+def halved(labels: Sequence[int], seed: int) -> tuple[Places, Places]:
+    """Two halves of every class, in rising order; of an odd number the first half has one more."""
+    generator = random.Random(f"halves {seed}")
+    first: list[int] = []
+    for places in by_class(labels).values():
+        shuffled = generator.sample(places, len(places))
+        first += shuffled[: (len(places) + 1) // 2]
+    chosen = set(first)
+    return tuple(sorted(first)), tuple(place for place in range(len(labels)) if place not in chosen)
+
+
 def few(labels: Sequence[int], count: int, seed: int) -> Places:
     """Places of at most `count` pictures of every class, in rising order, chosen by our own generator."""
     generator = random.Random(seed)

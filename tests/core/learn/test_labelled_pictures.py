@@ -212,3 +212,46 @@ def test_labelled_pictures_import_no_torch():
     code = "import sys; import core.learn.labelled_pictures; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_three_parts_share_nothing_and_leave_nothing_out(seed):
+    whole = dots(a=20, b=11, c=8)
+    training, validation, sealed = whole.three_parts(0.7, seed)
+    assert list(training.pictures) == list(whole.split(0.7, seed)[0].pictures)
+    everything = [*training.pictures, *validation.pictures, *sealed.pictures]
+    assert len(everything) == len(set(everything)) == len(whole)
+    assert validation.counts == (3, 2, 1) and sealed.counts == (3, 1, 1)
+    assert validation.classes == sealed.classes == whole.classes and sealed.in_training is None
+
+
+def test_the_seed_decides_what_lies_in_the_drawer():
+    whole = replace(dots(a=20, b=20), in_training=((True,) * 10 + (False,) * 10) * 2)
+    first, again, other = (whole.three_parts(0.7, seed) for seed in (1, 1, 2))
+    assert first.training.digest == other.training.digest, "its own split stays"
+    assert first.sealed.digest == again.sealed.digest != other.sealed.digest
+
+
+@pytest.mark.parametrize("counts", [{"a": 30, "b": 4}, {"a": 2, "b": 2}])
+def test_there_is_no_drawer_where_a_class_would_be_missing_from_it(counts):
+    whole = dots(**counts)
+    training, validation, sealed = whole.three_parts(0.7, 0)
+    assert sealed is None and set(validation.labels) == {0, 1}
+    assert len(training) + len(validation) == len(whole)
+
+
+def test_a_set_keeps_its_own_drawer_and_neither_side_sees_it():
+    drawer = (True, False, False, False, False) * 2
+    for sides in (None, (True, True, True, False, False) * 2):
+        whole = replace(dots(a=5, b=5), in_drawer=drawer, in_training=sides)
+        training, validation, sealed = whole.three_parts(0.5, 3)
+        assert list(sealed.pictures) == [whole.pictures[0], whole.pictures[5]] and sealed.in_drawer == ()
+        assert not set(sealed.pictures) & {*training.pictures, *validation.pictures}
+        assert training.counts == validation.counts == (2, 2)
+        few = [part.counts for part in whole.few(2).three_parts(0.5, 3)]
+        assert few == ([(2, 2), (2, 2), (1, 1)] if sides else [(1, 1)] * 3)
+
+
+def test_the_digest_follows_the_drawer():
+    whole = dots(a=3, b=3)
+    assert replace(whole, in_drawer=(True, False, False) * 2).digest != whole.digest

@@ -67,6 +67,24 @@ def test_val_comes_before_test_and_train_may_stand_alone(divided):
     assert alone.in_training is None and alone.counts == (3, 3)
 
 
+def test_a_test_folder_beside_train_and_val_is_the_drawer(divided):
+    for title in ("ants", "bees"):
+        put(divided / "test" / title / "last.png", 200)
+    whole = from_folder(divided)
+    parts = whole.three_parts(0.5, 0)
+    assert [part.counts for part in parts] == [(3, 3), (2, 2), (1, 1)]
+    assert {picture.name for picture in parts.sealed.pictures} == {"last"}
+    for side in whole.split(0.5, 0):
+        assert "last" not in {picture.name for picture in side.pictures}
+
+
+def test_pictures_of_the_drawer_do_not_count_as_something_to_learn_from(divided):
+    put(divided / "test" / "cats" / "1.png")
+    put(divided / "test" / "cats" / "2.png")
+    with pytest.raises(DatasetError, match="“cats” has no pictures: add at least 2 more"):
+        from_folder(divided)
+
+
 def test_a_class_may_be_called_train(tmp_path):
     for title in ("train", "bus"):
         for number in range(2):
