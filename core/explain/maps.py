@@ -98,16 +98,18 @@ def _limit(values: Tensor) -> float:
     )
 
 
-def overlay(attribution: Attribution, pixels: np.ndarray, *, strength: float = 0.8) -> np.ndarray:
+def overlay(
+    attribution: Attribution, pixels: np.ndarray, *, strength: float = 0.8, limit: float | None = None
+) -> np.ndarray:
     """The map over its picture, uint8 (H, W, 3).
 
     `pixels` uint8 (H, W, 3) is what the network saw (`preparation.crop_pixels`), so both fit exactly. Colour
     grows opaque with the magnitude, up to `strength` (0 to 1); where the map says nothing, the picture shows
-    through in weak colours. Raises RequestError for pixels of another size or a strength outside 0 to 1.
+    through in weak colours. `limit` is the value with the full colour, for maps that are to be compared; by default
+    that of the map's own legend. Raises RequestError for pixels of another size or a strength outside 0 to 1.
     """
     _check_overlay(attribution, pixels, strength)
-    legend = attribution.legend
-    scaled = (attribution.map / legend.high).clamp(-1, 1).numpy()
+    scaled = (attribution.map / (limit or attribution.legend.high)).clamp(-1, 1).numpy()
     opacity = strength * np.abs(scaled)[..., None]
     mixed = (1 - opacity) * _drained(pixels, strength) + opacity * _coloured(
         scaled, signed=attribution.signed
