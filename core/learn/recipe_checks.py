@@ -10,6 +10,7 @@ from core.errors import RecipeError
 from core.learn.freezing import HEAD
 from core.learn.optimisers import OPTIMISERS
 from core.learn.schedules import SCHEDULES
+from core.learn.views import AUGMENTATIONS
 
 if TYPE_CHECKING:
     from core.learn.recipes import Recipe
@@ -64,6 +65,13 @@ NORMS: dict[str, str] = {
     "running": "As they drifted along while it was learning.",
 }
 KEPT_AS = ("float32", "float16")
+TABLES: dict[str, Collection[str]] = {
+    "optimiser": OPTIMISERS,
+    "schedule": SCHEDULES,
+    "augmentation": AUGMENTATIONS,
+    "norms": NORMS,
+    "kept_as": KEPT_AS,
+}
 YES_OR_NO = ("pretrained", "drift", "keep_best")
 
 
@@ -71,7 +79,7 @@ def check_values(recipe: Recipe) -> None:
     """Raises RecipeError for whatever makes no sense with any network."""
     for name in LIMITS:
         check_number(name, getattr(recipe, name))
-    for name, table in _tables().items():
+    for name, table in TABLES.items():
         _check_choice(name, getattr(recipe, name), table)
     for name in YES_OR_NO:
         if not isinstance(getattr(recipe, name), bool):
@@ -117,24 +125,6 @@ def _short(value: object) -> str:
     except ValueError:  # a whole number with thousands of digits has no text
         return "far too large"
     return text if len(text) < 60 else f"{text[:40]} …"
-
-
-def _augmentations() -> Collection[str]:
-    try:
-        from core.learn.views import AUGMENTATIONS
-    except ModuleNotFoundError:
-        return ("none",)
-    return AUGMENTATIONS
-
-
-def _tables() -> dict[str, Collection[str]]:
-    return {
-        "optimiser": OPTIMISERS,
-        "schedule": SCHEDULES,
-        "augmentation": _augmentations(),
-        "norms": NORMS,
-        "kept_as": KEPT_AS,
-    }
 
 
 def _check_choice(name: str, value: object, table: Collection[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from core.errors import RecipeError
@@ -93,6 +94,15 @@ class Recipe:
     def plan(self, backbone: Backbone) -> FreezePlan:
         return FreezePlan.below_head(backbone) if self.freeze is None else self.freeze
 
+    def cached_stages(self, backbone: Backbone) -> tuple[str, ...]:
+        """The frozen stages from the bottom that are run only once per picture: below any statistics that drift."""
+        prefix = self.plan(backbone).prefix(backbone)
+        return (
+            tuple(takewhile(lambda name: not _has_statistics(backbone, name), prefix))
+            if self.drift
+            else prefix
+        )
+
     @property
     def rate_of_thawed(self) -> float:
         if self.rate_below is not None:
@@ -110,3 +120,7 @@ class Recipe:
         """Raises RecipeError, with what to change, when this recipe makes no sense for this network."""
         recipe_checks.check_values(self)
         recipe_checks.check_for(self, backbone)
+
+
+def _has_statistics(backbone: Backbone, stage: str) -> bool:
+    return any(name.endswith("running_mean") for name, _ in backbone.stage(stage).module.named_buffers())

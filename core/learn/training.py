@@ -9,26 +9,28 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import time
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor
-from torch.nn import functional as F
 
-from core.errors import DatasetError, RecipeError
-from core.learn import own_chance
+from core.errors import DatasetError
+from core.learn import snapshots
 from core.learn.freezing import PRESETS, FreezePlan, Preset, seal
-from core.learn.frozen_features import FeatureStore, FrozenFeatures, extract
+from core.learn.frozen_features import FeatureStore, FrozenFeatures
+from core.learn.judging import Judge, Judgement
 from core.learn.recipes import LIMITS, OPTIMISERS, Recipe
 from core.learn.reports import TRAINING, EpochReport, Progress, Pulse, Watch
 from core.learn.steering import Steering
-from core.learn.trained_copy import TrainedCopy
+from core.learn.steps import Learned, learn
+from core.learn.stopwatch import Stopwatch
+from core.learn.training_run import TrainingRun
 
 if TYPE_CHECKING:
-    from core.learn.datasets import LabelledPictures
+    from torch import Tensor
+
+    from core.learn.labelled_pictures import LabelledPictures
     from core.see.backbones import Backbone
 
 __all__ = [
@@ -41,11 +43,10 @@ __all__ = [
     "Preset",
     "Progress",
     "Recipe",
+    "Steering",
     "seal",
     "train",
 ]
-
-EXPLODED = 100.0  # cross-entropy; guessing among 1000 classes costs 7
 
 
 def train(
@@ -57,152 +58,113 @@ def train(
     watch: Watch | None = None,
     store: FeatureStore | None = None,
     steering: Steering | None = None,
+    lean: bool = False,
 ) -> Iterator[EpochReport]:
     """Put a new head on a private copy of `backbone` and train what the recipe leaves thawed.
 
     Yields one report an epoch, from 1; the last carries the trained network. `watch` is told the progress of
     the first pass and of every batch and may raise to stop within a batch. Features of frozen stages are kept
-    in `store`, which several runs may share. Raises RecipeError or DatasetError, the first at this call.
+    in `store`, which several runs may share. `steering` pauses it and changes its learning rate. `lean` leaves
+    out what no curve needs: the second score of a report, what is remembered, and the weights. Raises
+    RecipeError or DatasetError, the first at this call.
     """
     recipe.check(backbone)
-    _check_pictures(train, validation)
-    run = _Run(backbone, train, validation, recipe, store)
-    run.steering = steering if steering is not None else run.steering
-    return _epochs(run, watch)
+    check_pictures(train, validation, recipe)
+    run = TrainingRun(backbone, train, validation, recipe, store)
+    if steering is not None:
+        run.steering = steering
+    return _Epochs(run, lean=lean).reports(watch)
 
 
-class _Run:
-    """What one call of `train` holds: the copy that is trained and the pictures at its boundary."""
+class _Epochs:
+    """Epoch after epoch, and what one has to remember from one to the next."""
 
-    def __init__(
-        self,
-        backbone: Backbone,
-        train: LabelledPictures,
-        validation: LabelledPictures,
-        recipe: Recipe,
-        store: FeatureStore | None,
-    ) -> None:
-        self.recipe, self.store = recipe, FeatureStore() if store is None else store
-        self.pictures = (train.pictures, validation.pictures)
-        self.labels = torch.tensor([*train.labels, *validation.labels])
-        self.training = len(train.labels)  # so many come first
-        self.copy = TrainedCopy(backbone, train.classes, recipe)
-        self.optimiser = self.copy.optimiser(recipe)
-        self.seal_before = self.copy.frozen_seal()
-        self.order = own_chance.generator(recipe.seed, "order")
-        self.steering = Steering()
-        self.rates = [group["lr"] for group in self.optimiser.param_groups]
+    def __init__(self, run: TrainingRun, *, lean: bool) -> None:
+        self.run, self.lean = run, lean
+        size = snapshots.size_of(run.copy.state())
+        self._looked_back_at = frozenset() if lean else snapshots.kept_epochs(size, run.recipe.epochs)
+        self._lowest, self._since = math.inf, 0  # validation loss, and epochs since it was reached
+        self._best: dict[str, Tensor] | None = None
 
-    def first_pass(self, watch: Watch | None) -> FrozenFeatures:
-        copy = self.copy
-        exact = copy.trains_below_the_head
-        return extract(copy.start, copy.prefix, *self.pictures, store=self.store, watch=watch, exact=exact)
+    def reports(self, watch: Watch | None) -> Iterator[EpochReport]:
+        run = self.run
+        features = run.first_pass(watch)
+        judge = Judge(run, features, watch=watch, lean=self.lean)
+        pulse = Pulse(watch, TRAINING, run.recipe.epochs * run.batches_an_epoch)
+        judge.ask_the_old_head(pulse)
+        for epoch in range(1, run.recipe.epochs + 1):
+            report = self._epoch(epoch, features, judge, pulse)
+            yield report
+            if report.stopped_early:
+                return
 
-    @property
-    def batches_an_epoch(self) -> int:
-        """Training and validation batches."""
-        training = _in_batches(torch.arange(self.training), self.recipe.batch)
-        return len(training) + len(self.validation_batches())
+    def _epoch(self, epoch: int, features: FrozenFeatures, judge: Judge, pulse: Pulse) -> EpochReport:
+        clock = Stopwatch()
+        learned = learn(self.run, features, epoch, pulse, clock)
+        drift = self.run.copy.norm_drift()  # of the running statistics, before they are measured again
+        with judge.judged(pulse, clock) as judgement:
+            pulse(len(self.run.validation_batches()))
+            report = self._report(epoch, learned, judgement, clock)
+            report = dataclasses.replace(report, norm_drift=drift, **self._progress(epoch, judgement))
+            return dataclasses.replace(report, **self._network(report))
 
-    def batches(self) -> list[Tensor]:
-        """Places of the training pictures in this epoch's order."""
-        return _in_batches(torch.randperm(self.training, generator=self.order), self.recipe.batch)
+    def _report(self, epoch: int, learned: Learned, judgement: Judgement, clock: Stopwatch) -> EpochReport:
+        run = self.run
+        return EpochReport(
+            epoch=epoch,
+            epochs=run.recipe.epochs,
+            train_loss=learned.loss,
+            train_accuracy=learned.accuracy,
+            validation_loss=judgement.score.loss,
+            validation_accuracy=judgement.score.accuracy,
+            seconds=clock.seconds,
+            frozen_seal=run.copy.seal_now(),
+            seal_before=run.copy.seal_before,
+            movement=run.copy.movement(),
+            probabilities=judgement.logits.softmax(1),
+            validation_labels=tuple(run.labels[run.training :].tolist()),
+            threads=torch.get_num_threads(),
+            seconds_of=clock.seconds_of,
+            gradient_norm=learned.gradient_norm,
+            rates=run.rates(),
+            running=judgement.other,
+            remembered=judgement.remembered,
+            kept_as=run.recipe.kept_as,
+            steered=run.steering.altered,
+        )
 
-    def validation_batches(self) -> list[Tensor]:
-        return list(torch.arange(self.training, len(self.labels)).split(self.recipe.batch))
+    def _progress(self, epoch: int, judgement: Judgement) -> dict[str, Any]:
+        """Whether it is the best so far, and whether to stop for want of a better one."""
+        is_best = judgement.score.loss < self._lowest
+        self._lowest, self._since = (judgement.score.loss, 0) if is_best else (self._lowest, self._since + 1)
+        recipe = self.run.recipe
+        gives_up = 0 < recipe.patience <= self._since and epoch < recipe.epochs
+        return {"best": is_best, "stopped_early": gives_up}
 
-
-def _epochs(run: _Run, watch: Watch | None) -> Iterator[EpochReport]:
-    features = run.first_pass(watch)
-    pulse = Pulse(watch, TRAINING, run.recipe.epochs * run.batches_an_epoch)
-    for epoch in range(1, run.recipe.epochs + 1):
-        start = time.perf_counter()
-        loss, accuracy = _learn(run, features, epoch, pulse)
-        logits = _answer(run, features, pulse)
-        report = _report(run, epoch, (loss, accuracy), logits, time.perf_counter() - start)
-        is_last = epoch == run.recipe.epochs
-        yield dataclasses.replace(report, backbone=run.copy.finished()) if is_last else report
-
-
-def _learn(run: _Run, features: FrozenFeatures, epoch: int, pulse: Pulse) -> tuple[float, float]:
-    """One epoch of steps: (mean loss, accuracy) over it."""
-    run.copy.learn()
-    total, right = 0.0, 0
-    for places in run.batches():
-        with pulse.standing_still():
-            run.steering.hold(pulse)
-        for group, rate in zip(run.optimiser.param_groups, run.rates, strict=True):
-            group["lr"] = rate * run.steering.factor
-        answers = run.labels[places]
-        logits = run.copy.forward(features.batch(places.tolist()), pulse)
-        loss = F.cross_entropy(logits, answers)
-        _check_loss(float(loss.detach()), epoch, run.recipe)
-        run.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        run.optimiser.step()
-        total += float(loss.detach()) * len(places)
-        right += int((logits.detach().argmax(1) == answers).sum())
-        pulse(1)
-    return total / run.training, right / run.training
-
-
-def _answer(run: _Run, features: FrozenFeatures, pulse: Pulse) -> Tensor:
-    """Logits (N, K) of the validation pictures, in evaluation mode."""
-    run.copy.rest()
-    logits = []
-    with torch.no_grad():
-        for places in run.validation_batches():
-            logits.append(run.copy.forward(features.batch(places.tolist()), pulse))
-            pulse(1)
-    return torch.cat(logits)
+    def _network(self, report: EpochReport) -> dict[str, Any]:
+        """The weights for looking back, and on the last report the network."""
+        run, is_last = self.run, report.stopped_early or report.epoch == report.epochs
+        kept = None
+        if report.epoch in self._looked_back_at or (report.stopped_early and self._looked_back_at):
+            kept = snapshots.take(run.copy.state())
+        if report.best and run.recipe.keep_best:
+            self._best = kept or snapshots.take(run.copy.state())
+        if is_last and self._best is not None and not report.best:
+            with run.copy.as_it_was(self._best):
+                return {"weights": kept, "backbone": run.copy.finished()}
+        return {"weights": kept, "backbone": run.copy.finished() if is_last else None}
 
 
-def _report(
-    run: _Run, epoch: int, training: tuple[float, float], logits: Tensor, seconds: float
-) -> EpochReport:
-    answers = run.labels[run.training :]
-    return EpochReport(
-        epoch=epoch,
-        epochs=run.recipe.epochs,
-        train_loss=training[0],
-        train_accuracy=training[1],
-        validation_loss=float(F.cross_entropy(logits, answers)),
-        validation_accuracy=float((logits.argmax(1) == answers).float().mean()),
-        seconds=seconds,
-        frozen_seal=run.copy.frozen_seal(),
-        seal_before=run.seal_before,
-        movement=run.copy.movement(),
-        probabilities=logits.softmax(1),
-        validation_labels=tuple(answers.tolist()),
-        threads=torch.get_num_threads(),
-        steered=run.steering.altered,
-    )
-
-
-def _in_batches(places: Tensor, size: int) -> list[Tensor]:
-    """Batches of `size`; a single left-over joins the last one, since BatchNorm cannot learn from one."""
-    batches = list(places.split(size))
-    if len(batches) > 1 and len(batches[-1]) == 1:
-        batches[-2:] = [torch.cat(batches[-2:])]
-    return batches
-
-
-def _check_loss(loss: float, epoch: int, recipe: Recipe) -> None:
-    if math.isfinite(loss) and loss < EXPLODED:
-        return
-    what = f"grew to {loss:.0f}" if math.isfinite(loss) else "is no longer a number"
-    raise RecipeError(
-        f"The loss {what} in epoch {epoch}: the steps are too long, so choose a learning rate about ten "
-        f"times smaller than {recipe.rate:g}."
-    )
-
-
-def _check_pictures(train: LabelledPictures, validation: LabelledPictures) -> None:
+def check_pictures(train: LabelledPictures, validation: LabelledPictures, recipe: Recipe) -> None:
+    """Raises DatasetError, with what to add, when there is too little to learn from or to check on."""
     counts = Counter(train.labels)
+    fewest = (
+        1 if recipe.pictures_a_class == 1 else 2
+    )  # who asks for one picture a class wants to see what it teaches
     if len(train.classes) < 2:
         raise DatasetError("There is only one class, and nothing to tell it from: add a second class.")
     for label, name in enumerate(train.classes):
-        if counts[label] < 2:
+        if counts[label] < fewest:
             raise DatasetError(
                 f"The class “{name}” has {counts[label]} to train on: add pictures, so that there are at "
                 "least two to train on and one to check on."
