@@ -107,9 +107,15 @@ def untouched_head(
 
 
 def random_network(setup: SetUp, *, watch: Watch | None = None, store: FeatureStore | None = None) -> Rung:
-    """The same network with random weights, all frozen but the new head, trained by the same recipe."""
+    """The same network with random weights, all frozen but the new head, trained by the same recipe.
+
+    On the plain pictures: a rung is what comes without any cleverness.
+    """
     twin = load(setup.backbone.name, pretrained=False)
-    recipe = replace(setup.recipe, freeze=FreezePlan.below_head(twin), pretrained=True)  # keep its weights
+    recipe = replace(
+        setup.recipe, freeze=FreezePlan.below_head(twin), augmentation="none", rates=(), drift=False
+    )
+    recipe = replace(recipe, pretrained=True)  # keep the twin's own weights
     reports = train(twin, setup.training, setup.validation, recipe, watch=watch, store=store)
     *_, last = reports
     how = "Trains the same new head on the same network as nobody has taught it: its weights are random."

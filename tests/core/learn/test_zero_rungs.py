@@ -99,6 +99,18 @@ def test_the_random_network_learns_a_head_only_and_knows_nothing_of_the_trained_
     assert zero_rungs.random_network(twin) == rung
 
 
+def test_the_random_network_is_shown_the_plain_pictures_only(tiny, colours):
+    plain = Recipe(epochs=2, rate=1e-2)
+    varied = replace(plain, augmentation="mirror_and_shift", views=3, rates=(("conv5", 1e-3),), drift=True)
+    rungs = []
+    for recipe in (plain, varied):
+        store = FeatureStore()
+        twin = SimpleNamespace(backbone=tiny, training=colours[0], validation=colours[1], recipe=recipe)
+        rungs.append(zero_rungs.random_network(twin, store=store))
+        assert len(store) == 36
+    assert rungs[0] == rungs[1]
+
+
 def test_every_rung_says_how_it_came_about_in_a_sentence(lite, colours):
     data = named(coloured(1), red=("strawberry",))
     for rung in (
