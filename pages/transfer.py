@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.see.cards import BACKBONES
 from pages.parts import (
+    aftermath,
     bench,
     components,
     data_card,
     frame,
     launching,
-    own_classes,
-    own_network,
     recipe_desk,
     resources,
     stacks,
+    state,
     telling,
+    transplant,
+    truck_story,
 )
 from pages.parts.boundary import errors_shown
 
@@ -30,74 +31,71 @@ if TYPE_CHECKING:
     from pages.parts.lessons import Lesson
 
 frame.guard()
+SIDES = (1, 2.2)
 
 
-def is_truck_story(stack: Backbone) -> bool:
-    """Return whether the network that knows cars is about to meet trucks."""
-    return stack.name == data_card.TINY and data_card.data_key() == "trucks"
-
-
-def freeze(stack: Backbone, answers: int | None) -> None:
-    """Draw the stack as the control: a click freezes or thaws a pancake."""
+def freeze(stack: Backbone, answers: int | None, *, line: bool) -> None:
+    """Draw the stack as the control: a click freezes or thaws a pancake, and after the first run there is a line to drag."""
     components.stack_map(
         stacks.rows(stack, frozen=recipe_desk.frozen(stack), answers=answers),
         mode="freeze",
         key="transfer_stack",
         flipped=stacks.is_flipped(),
         on_select=lambda name: recipe_desk.toggle(stack, name),
-        on_line=lambda count: recipe_desk.freeze_up_to(stack, count),
+        on_line=(lambda count: recipe_desk.freeze_up_to(stack, count)) if line else None,
     )
-    stacks.offer_flip("transfer")
     st.caption(
-        "Drag the line, or click a pancake to freeze or thaw it. :material/ac_unit: stays as it is, "
-        ":material/local_fire_department: learns; the head is new."
+        f"{'Drag the line, or click' if line else 'Click'} a pancake to freeze or thaw it. :material/ac_unit: stays as "
+        "it is, :material/local_fire_department: learns; the head is new."
     )
+    if line:
+        stacks.offer_flip("transfer")
 
 
-def prepare(stack: Backbone, job: Job | None) -> tuple[LabelledPictures | None, Experiment | None]:
-    """Draw the choice of pictures and of what learns, and Train; a training at work stays in sight whatever happens."""
-    data, experiment = None, None
-    with errors_shown():
-        data = data_card.pictures(data_card.choose())
-    left, right = st.columns([1, 2.2], gap="large")
+def prepare(
+    stack: Backbone, data: LabelledPictures | None, job: Job | None, *, whole: bool
+) -> Experiment | None:
+    """Draw what learns, and Train; a training at work stays in sight whatever happens."""
+    experiment = None
+    left, right = st.columns(SIDES, gap="large")
     with left:
-        recipe_desk.choose_preset(stack, every=is_truck_story(stack))
+        recipe_desk.choose_preset(stack, every=whole or truck_story.is_told(stack))
     with right:
         if data is not None:
             with errors_shown():
-                experiment = launching.show(stack, data, job)
+                experiment = launching.show(stack, data, job, whole=whole)
         bench.progress(job)
-    return data, experiment
+    return experiment
 
 
-def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, unfolded: bool) -> None:
-    """Draw the pictures, and what the network knows of their classes already."""
-    if data_card.data_key() == own_classes.KEY:
-        data_card.show_known(data, stack)  # the pictures themselves are where they were taken
-    else:
-        data_card.show(data, stack, unfolded=unfolded)
-    if data_card.known(data, stack):
-        st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
-    if is_truck_story(stack):
-        st.info(told["trucks"], icon=":material/local_shipping:")
-        st.caption(told["trucks measured"])
+def look(stack: Backbone, data: LabelledPictures | None, told: Lesson, *, whole: bool) -> None:
+    """Draw the stack, and beside it the pictures with what the network knows of their classes already."""
+    left, right = st.columns(SIDES, gap="large")
+    with left, errors_shown():
+        freeze(stack, None if data is None else len(data.classes), line=whole)
+    with right, errors_shown():
+        if data is not None:
+            data_card.explain(stack, data, told, whole=whole)
+            truck_story.show(stack, told)
 
 
 def show() -> None:
-    """Draw the page."""
+    """Draw the page: data, recipe and Train, stack and pictures, the run, and what came of it."""
     told = telling.opening("transfer")
-    stack, job = resources.backbone(), bench.present()
-    data, experiment = prepare(stack, job)
-    left, right = st.columns([1, 2.2], gap="large")
-    with left, errors_shown():
-        freeze(stack, None if data is None else len(data.classes))
-    with right, errors_shown():
-        if data is not None:
-            explain(stack, data, told, unfolded=job is None)
+    stack, job, whole = resources.backbone(), bench.present(), bool(state.get(state.HAS_TRAINED))
+    data = None
+    with errors_shown():
+        data = data_card.pictures(data_card.choose())
+    experiment = prepare(stack, data, job, whole=whole)
+    look(stack, data, told, whole=whole)
+    if whole:
+        with errors_shown():
+            transplant.show(experiment)
     if job is not None:
         st.divider()
-        bench.follow(job, experiment)
-        own_network.show()
+        with errors_shown():
+            found = bench.follow(job, experiment)
+            aftermath.show(found, told)
     telling.closing("transfer", told)
 
 

@@ -1,65 +1,39 @@
-"""The bench: what a training run brings, while it runs and afterwards."""
+"""The bench: starting a training run, and what it brings, while it runs and afterwards."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core import charts
+from core.learn.steering import Steering
 from pages.parts import (
-    drawing,
     figures,
+    findings,
+    judging,
     live_charts,
+    minds,
     networks,
-    pictures_shown,
     resources,
     runs,
     state,
+    steering_wheel,
     twin,
+    under_the_hood,
     waiting,
 )
+from pages.parts.findings import Findings
 
 if TYPE_CHECKING:
     from core.learn.bill import Bill, Experience
     from core.learn.experiments import Experiment
     from core.learn.jobs import Job
-    from core.learn.reports import EpochReport
     from core.learn.zero_rungs import Rung
 
-SHOWN = 4
 LATEST = "latest_training"
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What a job has found so far, sorted by kind."""
-
-    experiment: Experiment | None
-    bill: Bill | None
-    rungs: Sequence[Rung]
-    reports: Sequence[EpochReport]
-    seconds: float
-
-
-def findings(job: Job) -> Findings:
-    """Sort the records of a training job."""
-    from core.learn.bill import Bill
-    from core.learn.experiments import Experiment
-    from core.learn.reports import EpochReport
-    from core.learn.zero_rungs import Rung
-
-    records = job.records
-    return Findings(
-        next((record for record in records if isinstance(record, Experiment)), None),
-        next((record for record in records if isinstance(record, Bill)), None),
-        [record for record in records if isinstance(record, Rung)],
-        [record for record in records if isinstance(record, EpochReport)],
-        job.seconds,
-    )
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -71,17 +45,21 @@ def experience() -> Experience:
 
 
 def start(experiment: Experiment, bill: Bill) -> None:
-    """Queue the training; its id goes into the URL, so that a reload finds it again."""
-    known, store = experience(), resources.feature_store()
+    """Queue the training with a wheel of its own; its id goes into the URL, so that a reload finds it again."""
+    known, store, steering = experience(), resources.feature_store(), Steering()
+    steered = replace(experiment, steering=steering)
 
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         began = time.monotonic()
-        yield experiment
+        patient = steering_wheel.not_for_ever(steering, watch)
+        yield steered
         yield bill
-        yield from experiment.run(watch=watch, store=store)
-        known.learn(bill, time.monotonic() - began)
+        yield from steered.run(watch=patient, store=store)
+        if not patient.has_waited:
+            known.learn(bill, time.monotonic() - began)
 
     job = resources.jobs().submit(work, label=experiment.training.name)
+    steering_wheel.take(job)
     state.put(state.JOB, job.id)
     state.put(LATEST, job)
 
@@ -93,96 +71,94 @@ def present() -> Job | None:
 
 
 def progress(job: Job | None) -> None:
-    """Draw how far a training has come, with its Stop; how it ended where it did not end well."""
+    """Draw how far a training has come, with its wheel; how it ended where it did not end well."""
     if job is None:
+        if state.get(state.JOB):
+            st.info(
+                "The run of this link is not here any more: runs are kept for half an hour. Press Train for a new one.",
+                icon=":material/history:",
+            )
         return
     if waiting.is_going(job):
         waiting.live(lambda: _progress(job))
     else:
-        waiting.verdict(job, shown=bool(findings(job).reports))
+        waiting.verdict(job, shown=bool(findings.of(job).reports))
 
 
 def _progress(job: Job) -> Job:
-    waiting.show(job, "training")
+    found = findings.of(job)
+    steering = None if found.experiment is None else found.experiment.steering
+    share, text = waiting.progress_text(job)
+    paused = steering is not None and steering.paused and job.state == "running"
+    st.progress(share, text=f"Paused. {text}" if paused else text)
+    steering_wheel.show(job, steering, rate=bool(state.get(state.HAS_TRAINED)))
     return job
 
 
-def follow(job: Job, chosen: Experiment | None) -> None:
+def follow(job: Job, chosen: Experiment | None) -> Findings:
     """Draw a job: live while it runs, still when it is over. chosen: what Train would start now."""
-    found = findings(job)
+    found = findings.of(job)
     if found.experiment is not None:
-        st.markdown(
-            f"#### {'This' if waiting.is_going(job) else 'Last'} run: {runs.described(found.experiment)}"
-        )
-        if chosen is not None and runs.differ(found.experiment, chosen):
-            st.warning(
-                f"These results are from {runs.described(found.experiment)}: press Train for the new choice.",
-                icon=":material/history:",
-            )
+        _headline(job, found.experiment, chosen)
     if waiting.is_going(job):
         waiting.live(lambda: _running(job))
-        return
-    _draw(found, twin.rungs(job))
-    if found.reports and found.experiment is not None and found.reports[-1].backbone is not None:
+        return found
+    _draw(found, twin.rungs(job), whole=bool(state.get(state.HAS_TRAINED)))
+    if found.is_whole and found.experiment is not None:
         twin.show(job, found.experiment, found.reports[-1].validation_accuracy)
     _remember(job, found)
+    return found
+
+
+def _headline(job: Job, experiment: Experiment, chosen: Experiment | None) -> None:
+    which = "This" if waiting.is_going(job) else "Last"
+    st.markdown(f"#### {which} run: {runs.described(experiment)}")
+    if chosen is not None and runs.differ(experiment, chosen):
+        st.warning(
+            f"These results are from {runs.described(experiment)}: press Train for the new choice.",
+            icon=":material/history:",
+        )
 
 
 def _running(job: Job) -> Job:
-    _draw(findings(job), ())
+    found, whole = findings.of(job), bool(state.get(state.HAS_TRAINED))
+    _draw(found, (), whole=whole)
+    if whole and found.experiment is not None and found.last is not None:
+        under_the_hood.movement(found.experiment, found.last)
     return job
 
 
-def _draw(found: Findings, more: Sequence[Rung]) -> None:
+def _draw(found: Findings, more: Sequence[Rung], *, whole: bool) -> None:
+    """Draw figures, curves and minds; on the first run one curve and four pictures are enough."""
     rungs, experiment = [*found.rungs, *more], found.experiment
-    if not found.reports or experiment is None:
+    if found.last is None or experiment is None:
         if rungs:
             st.markdown(f"Without any training: {live_charts.legend(rungs)}")
         return
-    last = found.reports[-1]
     figures.show(found)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.altair_chart(live_charts.accuracy(found.reports, rungs, last.epochs), key="accuracy_chart")
+    other = judging.is_other(experiment.recipe, found.reports) if whole else False
+    curves = st.columns(2, gap="medium") if whole else (st.container(), None)
+    with curves[0]:
+        chart = live_charts.accuracy(found.reports, rungs, found.last.epochs, other=other)
+        st.altair_chart(chart, key="accuracy_chart", alt=live_charts.words(found.reports))
         st.caption(f"Lines across, without training this network: {live_charts.legend(rungs)}")
-    with right:
-        st.altair_chart(live_charts.loss(found.reports, last.epochs), key="loss_chart")
-    _minds(experiment, last)
-    with st.expander("How far each pancake has moved, and the seal", icon=":material/verified:"):
-        _movement(experiment, last)
-
-
-def _minds(experiment: Experiment, last: EpochReport) -> None:
-    """Draw a few validation pictures with what the network says to them now."""
-    labels = last.validation_labels
-    step = max(1, len(labels) // SHOWN)
-    classes = experiment.training.classes
-    st.markdown("**What it says to pictures it has not seen**")
-    for column, place in zip(st.columns(SHOWN), range(step // 2, len(labels), step), strict=False):
-        says = int(last.probabilities[place].argmax())
-        share, right = float(last.probabilities[place][says]), says == labels[place]
-        picture = experiment.validation.pictures[place]
-        mark = ":green[✓]" if right else f":red[✗] it is {classes[labels[place]]},"
-        column.image(pictures_shown.square(picture.image, 168), width="stretch", alt=classes[labels[place]])
-        column.markdown(f"{mark} says **{classes[says]}**, {share:.0%}")
-
-
-def _movement(experiment: Experiment, last: EpochReport) -> None:
-    titles = [experiment.backbone.stage(name).title for name in last.movement]
-    drawing.chart(charts.movement(titles, list(last.movement.values())), key="movement_chart")
-    st.caption(
-        "Relative change of the knobs of each pancake since the start; frozen ones are at exactly 0. "
-        f"{runs.seal_words(experiment, last)} Computed with {last.threads} threads."
-    )
+    if curves[1] is not None:
+        with curves[1]:
+            st.altair_chart(live_charts.loss(found.reports, found.last.epochs, other=other), key="loss_chart")
+            if told := judging.words(experiment.recipe, found.last):
+                st.caption(told)
+    minds.show(experiment, found.reports, count=minds.MANY if whole else minds.FEW)
 
 
 def _remember(job: Job, found: Findings) -> None:
-    """Keep the trained network for the other pages."""
-    known = networks.trained()
-    if not found.reports or found.reports[-1].backbone is None or (known and known.job == job.id):
+    """Keep the trained network for the other pages, and that this visitor has seen a run."""
+    known, last, experiment = networks.trained(), found.last, found.experiment
+    if last is None or experiment is None:
         return
-    last, experiment = found.reports[-1], found.experiment
-    if experiment is None or last.backbone is None:
+    if not state.get(state.HAS_TRAINED):
+        state.put(state.HAS_TRAINED, True)
+        st.rerun()
+    if last.backbone is None or (known and known.job == job.id):
         return
     own = networks.Trained(last.backbone, experiment, last.validation_accuracy, job.id)
     state.put(state.TRAINED, own)

@@ -13,11 +13,13 @@ from pages.parts import fetching, own_classes, pictures_shown, resources, state
 if TYPE_CHECKING:
     from core.learn.datasets import LabelledPictures
     from core.see.backbones import Backbone
+    from pages.parts.lessons import Lesson
 
 FIRST = "vehicles"
 TINY = "tiny_net"
 A_CLASS = 4
 MOST_CLASSES = 6
+TILE = 224
 
 
 def data_key() -> str:
@@ -59,9 +61,33 @@ def pictures(key: str) -> LabelledPictures | None:
     return None
 
 
-def show(data: LabelledPictures, stack: Backbone, *, unfolded: bool = True) -> None:
-    """Draw a sheet of the pictures, a strip a class, and what the network already has a name for."""
-    with st.expander(counted(data), expanded=unfolded, icon=":material/grid_view:"):
+def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, whole: bool) -> None:
+    """Draw the pictures, and what the network knows of their classes already. whole: all of it, folded away."""
+    if data_key() != own_classes.KEY:  # one's own are where they were taken
+        if whole:
+            _sheet(data)
+        else:
+            _glance(data)
+    if words := known_words(data, stack):
+        st.caption(words)
+    if whole and known(data, stack):
+        st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
+
+
+def _glance(data: LabelledPictures) -> None:
+    """Four pictures: one of each of the first classes, or of a few classes more than one."""
+    st.markdown(f"**{counted(data)}**")
+    places = [data.labels.index(label) for label in range(len(data.classes))]
+    places += [place for place in range(len(data)) if place not in places][: max(0, A_CLASS - len(places))]
+    for column, place in zip(st.columns(A_CLASS), places[:A_CLASS], strict=True):
+        name = data.classes[data.labels[place]]
+        column.image(pictures_shown.square(data.pictures[place].image, TILE), width="stretch", alt=name)
+        column.markdown(f"**{name}**")
+
+
+def _sheet(data: LabelledPictures) -> None:
+    """A strip of pictures a class."""
+    with st.expander(counted(data), icon=":material/grid_view:"):
         columns = st.columns(2, gap="medium")
         for place, strip in enumerate(_strips(data)):
             name = data.classes[place]
@@ -70,13 +96,6 @@ def show(data: LabelledPictures, stack: Backbone, *, unfolded: bool = True) -> N
                 st.image(strip, width="stretch", alt=f"{A_CLASS} pictures of {name}")
         if len(data.classes) > MOST_CLASSES:
             st.caption(f"… and {', '.join(data.classes[MOST_CLASSES:])}.")
-    show_known(data, stack)
-
-
-def show_known(data: LabelledPictures, stack: Backbone) -> None:
-    """Draw what the network already has a name for."""
-    if words := known_words(data, stack):
-        st.caption(words)
 
 
 def counted(data: LabelledPictures) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.learn.bands import band
-from pages.parts.waiting import seconds_text
+from pages.parts import bills
 
 if TYPE_CHECKING:
-    from pages.parts.bench import Findings
+    from pages.parts.findings import Findings
 
 ENOUGH = 20
 
@@ -20,6 +20,8 @@ def show(found: Findings) -> None:
     last, count = found.reports[-1], len(found.reports[-1].validation_labels)
     epoch, new, own, time = st.columns(4)
     epoch.metric("Epoch", f"{last.epoch} of {last.epochs}")
+    if last.stopped_early:
+        epoch.caption("Stopped early: nothing became better.")
     new.metric(f"Right on {count} new pictures", f"{last.validation_accuracy:.1%}")
     new.caption(trust(last.validation_accuracy, count))
     own.metric("Right on its own pictures", f"{last.train_accuracy:.1%}")
@@ -38,6 +40,6 @@ def trust(share: float, count: int) -> str:
 
 def _times(found: Findings) -> str:
     epochs = f"all epochs together {sum(report.seconds for report in found.reports):.1f} s"
-    if found.bill is None or found.reports[-1].backbone is None:
+    if found.bill is None or not found.is_whole:
         return epochs
-    return f"{epochs}; predicted {seconds_text(found.bill.seconds)}, took {seconds_text(found.seconds)}"
+    return f"{epochs}; {bills.kept_to(found.bill, found.seconds)}"

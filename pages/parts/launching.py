@@ -1,13 +1,14 @@
-"""From a recipe to a running training: how many pictures, the engine room, the bill, and Train."""
+"""From a recipe to a running training: the engine room, the bill, and Train."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.errors import LessonError
-from pages.parts import bench, recipe_desk, resources, state, waiting
+from pages.parts import bench, bills, rate_finder, recipe_desk, resources, state, waiting
 
 if TYPE_CHECKING:
     from core.learn.bill import Bill
@@ -19,30 +20,49 @@ if TYPE_CHECKING:
 PROBLEM = "start_problem"
 
 
-def show(stack: Backbone, data: LabelledPictures, job: Job | None) -> Experiment:
-    """Draw the recipe, the bill and Train; return what Train would start."""
-    from core.learn import experiments
+def show(stack: Backbone, data: LabelledPictures, job: Job | None, *, whole: bool) -> Experiment | None:
+    """Draw the engine room, the bill and Train; return what Train would start, None where it makes no sense.
 
-    amount, engine = st.columns([3, 1], vertical_alignment="bottom")
-    with amount:
-        few = recipe_desk.pictures_a_class(data)
-    with engine, st.popover("Engine room", icon=":material/tune:", width="stretch"):
+    whole: after the first run the bill has its items, and the number of pictures is a choice.
+    """
+    if whole:
+        recipe_desk.pictures_a_class(data)
+    trigger, engine = st.columns([2.6, 1], vertical_alignment="bottom")
+    with engine, st.popover("Engine room", icon=":material/tune:", width="stretch", key="engine_room"):
         recipe = recipe_desk.recipe(stack)
-    experiment = experiments.plan(stack, data, recipe, pictures_a_class=few)
-    bill = _bill(stack, experiment)
-    st.markdown(bill_words(bill, experiment))
-    st.button(
+        finder = st.container()
+    told = st.container()  # the bill, or what must be changed
+    experiment, bill = None, None
+    try:
+        experiment = planned(stack, data, replace(recipe, network=stack.name, data=data.name))
+        with finder:
+            rate_finder.show(experiment)
+        rate_finder.check(experiment)
+        bill = estimate(stack, experiment)
+    except LessonError as error:
+        told.error(str(error), icon=":material/info:")
+    trigger.button(
         "Train",
         type="primary",
         icon=":material/bolt:",
-        disabled=waiting.is_going(job),
+        disabled=bill is None or waiting.is_going(job),
         on_click=start,
         args=(experiment, bill),
         width="stretch",
     )
-    if problem := state.get(PROBLEM):
-        st.warning(problem, icon=":material/hourglass_top:")
+    with told:
+        if experiment is not None and bill is not None:
+            bills.show(bill, experiment, whole=whole)
+        if problem := state.get(PROBLEM):
+            st.warning(problem, icon=":material/hourglass_top:")
     return experiment
+
+
+def planned(stack: Backbone, data: LabelledPictures, recipe: object) -> Experiment:
+    """Split the pictures and check the recipe."""
+    from core.learn import experiments
+
+    return experiments.plan(stack, data, recipe)  # type: ignore[arg-type]
 
 
 def start(experiment: Experiment, bill: Bill) -> None:
@@ -61,27 +81,12 @@ def _opening_seconds(digest: str, _data: LabelledPictures) -> float:
     return opening_seconds(_data)
 
 
-def _bill(stack: Backbone, experiment: Experiment) -> Bill:
-    from core.learn.bill import estimate
+def estimate(stack: Backbone, experiment: Experiment) -> Bill:
+    """Return what a run will cost, corrected by what earlier ones of its kind took."""
+    from core.learn import bill
 
     seconds, store = resources.forward_seconds(stack), resources.feature_store()
     opening = _opening_seconds(experiment.validation.digest, experiment.validation)
     return bench.experience().corrected(
-        estimate(experiment, resources.costs(stack), seconds, store=store, opening=opening)
-    )
-
-
-def bill_words(bill: Bill, experiment: Experiment) -> str:
-    """Say what the training will cost before it is spent."""
-    learn, check = len(experiment.training), len(experiment.validation)
-    first = bill.first_pass * bill.correction
-    passed = (
-        "nothing for the first pass, which is remembered"
-        if not first
-        else f"{waiting.about(first)} of it for the first pass"
-    )
-    seen = "" if bill.correction == 1.0 else "; corrected by what the last such run took"
-    return (
-        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {learn} pictures, {check} are kept to "
-        f"check. {waiting.about(bill.seconds).capitalize()} in all: {passed}, then {bill.epochs} epochs{seen}."
+        bill.estimate(experiment, resources.costs(stack), seconds, store=store, opening=opening)
     )

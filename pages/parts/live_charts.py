@@ -27,13 +27,16 @@ PLAIN = RUNGS["biggest_class"]
 
 
 def accuracy(
-    reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int
+    reports: Sequence[EpochReport], rungs: Sequence[Rung], epochs: int, *, other: bool = False
 ) -> alt.Chart | alt.LayerChart | alt.FacetChart:
-    """Draw the accuracy over epochs, with the zero rungs as lines across; `legend` names them."""
+    """Draw the accuracy over epochs, with the zero rungs as lines across; `legend` names them.
+
+    other: judged with the other BatchNorm statistics than the recipe's, where they were measured.
+    """
     rows = [
         (report.epoch, share, series)
         for report in reports
-        for share, series in ((report.train_accuracy, TRAINING), (report.validation_accuracy, VALIDATION))
+        for share, series in ((report.train_accuracy, TRAINING), (_judged(report, other)[0], VALIDATION))
     ]
     lines = _lines(rows, epochs, "share right", alt.Scale(domain=[0, 1]), "%")
     return alt.layer(*map(_across, rungs), lines).properties(height=HEIGHT)
@@ -56,12 +59,28 @@ def legend(rungs: Sequence[Rung]) -> str:
     return " &emsp; ".join(parts)
 
 
-def loss(reports: Sequence[EpochReport], epochs: int) -> alt.Chart:
-    """Draw the loss over epochs."""
+def words(reports: Sequence[EpochReport]) -> str:
+    """Return the text twin of the curve."""
+    first, last = reports[0], reports[-1]
+    return (
+        f"Share right on new pictures: {first.validation_accuracy:.1%} after epoch {first.epoch}, "
+        f"{last.validation_accuracy:.1%} after epoch {last.epoch}; on its own pictures {last.train_accuracy:.1%}"
+    )
+
+
+def _judged(report: EpochReport, other: bool) -> tuple[float, float]:
+    """Accuracy and loss on new pictures."""
+    if other and report.running is not None:
+        return report.running.accuracy, report.running.loss
+    return report.validation_accuracy, report.validation_loss
+
+
+def loss(reports: Sequence[EpochReport], epochs: int, *, other: bool = False) -> alt.Chart:
+    """Draw the loss over epochs; other: see `accuracy`."""
     rows = [
         (report.epoch, value, series)
         for report in reports
-        for value, series in ((report.train_loss, TRAINING), (report.validation_loss, VALIDATION))
+        for value, series in ((report.train_loss, TRAINING), (_judged(report, other)[1], VALIDATION))
     ]
     return _lines(rows, epochs, "loss", alt.Scale(zero=False), ".2f").properties(height=HEIGHT)
 

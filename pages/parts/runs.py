@@ -45,10 +45,11 @@ def what_learns(experiment: Experiment) -> str:
 
 def differ(one: Experiment, other: Experiment) -> bool:
     """Return whether two runs would give other results: other pictures, another network or another recipe."""
-    return _identity(one) != _identity(other)
+    return identity(one) != identity(other)
 
 
-def _identity(experiment: Experiment) -> tuple[object, ...]:
+def identity(experiment: Experiment) -> tuple[object, ...]:
+    """Return what a run is determined by: its pictures, its network and its recipe."""
     pictures = (experiment.training.digest, experiment.validation.digest)
     return (*pictures, experiment.backbone.fingerprint(), experiment.recipe)
 

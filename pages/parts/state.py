@@ -46,7 +46,12 @@ def restore() -> None:
     written = get(WRITTEN, {})
     for key in MIRRORED:
         value = st.query_params.get(key)
-        if value and value != written.get(key) and len(value) <= LONGEST_URL_VALUE and not _is_late(key, value):
+        if (
+            value
+            and value != written.get(key)
+            and len(value) <= LONGEST_URL_VALUE
+            and not _is_late(key, value)
+        ):
             st.session_state[key] = value
     put(CHOSEN, None)
 

@@ -1,0 +1,152 @@
+"""The wheel of a run: pause, one step, go on, stop, and a rate that can be turned on the way.
+
+Whoever has the link may look; the visit that started a run steers it. When that visit has gone, for example because
+its page was loaded anew, whoever looks may take the wheel.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import streamlit as st
+
+from pages.parts import resources, state
+
+if TYPE_CHECKING:
+    from core.learn.jobs import Job
+    from core.learn.steering import Steering
+
+SILENCE = 6.0  # seconds without a sign of the visit that steers; its page says something every half second
+LONGEST_PAUSE = 120.0  # seconds, when somebody else waits
+FACTORS = (0.1, 0.3, 1.0, 3.0)
+
+
+@dataclass
+class Wheel:
+    """Who steers a run, and when that visit was seen last."""
+
+    visit: str
+    seen: float
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _wheels() -> WeakKeyDictionary[Job, Wheel]:
+    return WeakKeyDictionary()
+
+
+def _visit() -> str:
+    """A random name for this session."""
+    if state.get(state.VISIT) is None:
+        state.put(state.VISIT, secrets.token_urlsafe(8))
+    return str(state.get(state.VISIT))
+
+
+def take(job: Job) -> None:
+    """Let this visit steer a run."""
+    _wheels()[job] = Wheel(_visit(), time.monotonic())
+
+
+def is_mine(job: Job) -> bool:
+    """Return whether this visit steers a run; says that it is still here."""
+    wheel = _wheels().get(job)
+    if wheel is None or wheel.visit != _visit():
+        return False
+    wheel.seen = time.monotonic()
+    return True
+
+
+def is_free(job: Job) -> bool:
+    """Return whether the visit that steered has gone."""
+    wheel = _wheels().get(job)
+    return wheel is None or time.monotonic() - wheel.seen > SILENCE
+
+
+class Patience:
+    """What the work tells its progress to: passes it on, and lets a pause end when others have waited long enough."""
+
+    def __init__(
+        self, steering: Steering, watch: Callable[[object], None], others: Callable[[], int]
+    ) -> None:
+        self._steering, self._watch, self._others = steering, watch, others
+        self._since: float | None = None
+        self.has_waited = False
+
+    def __call__(self, progress: object) -> None:
+        self._watch(progress)
+        if not self._steering.paused:
+            self._since = None
+            return
+        self.has_waited = True
+        self._since = time.monotonic() if self._since is None else self._since
+        if self._others() and time.monotonic() - self._since > LONGEST_PAUSE:
+            self._steering.resume()
+
+
+def not_for_ever(steering: Steering, watch: Callable[[object], None]) -> Patience:
+    """A paused run holds up whoever stands in the queue: after a while it goes on by itself."""
+    queue = resources.jobs()
+    return Patience(steering, watch, lambda: queue.waiting)
+
+
+def show(job: Job, steering: Steering | None, *, rate: bool) -> None:
+    """Draw the wheel, in the hands of whoever may steer; with `rate` the learning rate can be turned too."""
+    if not is_mine(job):
+        _look_on(job)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="wheel"):
+        if steering is not None and job.state == "running":
+            _hold(steering)
+        st.button("Stop", icon=":material/stop_circle:", key="training_stop", on_click=job.stop)
+        if rate and steering is not None and job.state == "running":
+            _turn(steering)
+    if steering is not None and steering.altered:
+        st.caption(
+            ":material/sports_motorsports: The rate was changed by hand: the recipe alone will not give this curve again."
+        )
+
+
+def _hold(steering: Steering) -> None:
+    if not steering.paused:
+        st.button("Pause", icon=":material/pause_circle:", key="training_pause", on_click=steering.pause)
+        return
+    st.button("Resume", icon=":material/play_circle:", key="training_resume", on_click=steering.resume)
+    st.button(
+        "Step",
+        icon=":material/step_over:",
+        key="training_step",
+        on_click=steering.step,
+        help="One batch: guess, compare, nudge every knob, and stand still again.",
+    )
+
+
+def _turn(steering: Steering) -> None:
+    key = "training_factor"
+    st.session_state[key] = steering.factor if steering.factor in FACTORS else None
+    st.segmented_control(
+        "Rate now",
+        FACTORS,
+        format_func="× {:g}".format,
+        key=key,
+        on_change=lambda: steering.set_factor(st.session_state[key] or 1.0),
+        label_visibility="collapsed",
+        help="Multiplies every learning rate from the next batch on.",
+    )
+
+
+def _look_on(job: Job) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="wheel"):
+        st.caption(":material/visibility: You are looking at a run that another visit steers.")
+        if is_free(job):
+            st.button(
+                "Take the wheel",
+                icon=":material/sports_motorsports:",
+                key="take_wheel",
+                on_click=take,
+                args=(job,),
+                help="The visit that started it has gone; after a reload that was you.",
+            )
