@@ -85,7 +85,9 @@ def offer_flip(page: str) -> None:
         on_change=lambda: state.put(state.FLIPPED, state.get(key)),
     )
     if is_flipped():
-        st.caption("The picture goes in at the top now. Their “freeze the top layers” is our “freeze from the bottom”.")
+        st.caption(
+            "The picture goes in at the top now. Their “freeze the top layers” is our “freeze from the bottom”."
+        )
 
 
 def look(stack: Backbone, current: str, key: str) -> None:

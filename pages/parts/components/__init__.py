@@ -4,7 +4,9 @@ They are views, not stores: what they show comes in as data on every run, and wh
 as a trigger that lasts one run.
 """
 
+from pages.parts.components.knob_drawings import hand_rule, neuron
 from pages.parts.components.stack_map import MODES, stack_map
 from pages.parts.components.tower import tower
+from pages.parts.components.transplant import transplant
 
-__all__ = ["MODES", "stack_map", "tower"]
+__all__ = ["MODES", "hand_rule", "neuron", "stack_map", "tower", "transplant"]
