@@ -6,6 +6,7 @@ Each figure carries its text twin: `words(figure)`.
 
 from core.charts.bars import answers, head_sum, movement, signed, stage_costs
 from core.charts.figures import words
+from core.charts.landscapes import loss_landscape
 from core.charts.lines import channel_histogram, curves
 from core.charts.maps import map_figure, mosaic_picker, picked_channel
 from core.charts.pixels import pixel_grid
@@ -15,6 +16,7 @@ __all__ = [
     "channel_histogram",
     "curves",
     "head_sum",
+    "loss_landscape",
     "map_figure",
     "mosaic_picker",
     "movement",

@@ -70,6 +70,13 @@ CHAPTERS: tuple[Chapter, ...] = (
         "From the last numbers to an answer: a sum and a choice.",
     ),
     Chapter(
+        "knobs",
+        "Knobs",
+        "Learn",
+        "tune",
+        "Write a rule yourself, then watch one neuron turn its own knobs.",
+    ),
+    Chapter(
         "transfer",
         "Transfer",
         "Learn",

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import chapters, controls, fetching, network_shelf, resources, state
 from pages.parts.boundary import errors_shown
 
-WITHOUT_NETWORK = ("take_home",)
+WITHOUT_NETWORK = ("knobs", "take_home")
 LOOK = Path(__file__).resolve().parents[2] / "assets" / "look.css"
 
 
