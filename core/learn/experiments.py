@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from core.errors import RecipeError
 from core.learn import zero_rungs
 from core.learn.reports import PREPARING, Progress
 from core.learn.training import train
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 TRAIN_SHARE = 0.7
-SPLIT_SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,12 +71,20 @@ class Experiment:
 def plan(
     backbone: Backbone, data: LabelledPictures, recipe: Recipe, *, pictures_a_class: int | None = None
 ) -> Experiment:
-    """Split the data, keep at most `pictures_a_class` to learn from, and check the recipe.
+    """Divide the data by the recipe's split seed, keep so many to learn from as it says, and check the recipe.
 
-    Raises RecipeError or DatasetError with what to change.
+    `pictures_a_class` takes the place of the recipe's. Raises RecipeError or DatasetError with what to change.
     """
-    recipe.check(backbone)
-    training, validation = data.split(TRAIN_SHARE, SPLIT_SEED)
     if pictures_a_class is not None:
-        training = training.few(pictures_a_class, recipe.seed)
-    return Experiment(backbone, training, validation, recipe)
+        recipe = replace(recipe, pictures_a_class=pictures_a_class)
+    recipe.check(backbone)
+    if recipe.data is not None and recipe.data != data.name:
+        raise RecipeError(
+            f"This recipe is for the data set “{recipe.data}”, not for “{data.name}”: choose that data set, or a "
+            "recipe without one."
+        )
+    parts = data.three_parts(TRAIN_SHARE, recipe.split_seed)
+    training = parts.training
+    if recipe.pictures_a_class is not None:
+        training = training.few(recipe.pictures_a_class, recipe.seed)
+    return Experiment(backbone, training, parts.validation, recipe, sealed=parts.sealed)

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.learn.trained_copy import TrainedCopy
-
 if TYPE_CHECKING:
     from torch import Tensor
-
-    from core.learn.recipes import Recipe
-    from core.see.backbones import Backbone
 
 BUDGET = 32 * 2**20  # bytes that one run keeps; every weight of the built-in network takes 13.6 MB
 
@@ -36,15 +31,3 @@ def size_of(state: Mapping[str, Tensor]) -> int:
 def take(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """A copy that does not change when training goes on, float32 as it is."""
     return {key: value.detach().clone() for key, value in state.items()}
-
-
-def network_at(
-    backbone: Backbone, classes: tuple[str, ...], recipe: Recipe, weights: Mapping[str, Tensor]
-) -> Backbone:
-    """The whole network as it was at an epoch, from that report's `weights`: private, at rest.
-
-    backbone and recipe are those that the training was given; bit for bit the network that was judged.
-    """
-    copy = TrainedCopy(backbone, classes, recipe)
-    copy.put_back(weights)
-    return copy.finished()

@@ -93,10 +93,13 @@ class TrainingRun:
     def set_rates(self) -> None:
         """The learning rates of the next step: the recipe's, by its schedule and by the hand that steers."""
         share = self._steps / (self.recipe.epochs * self.steps_an_epoch)
-        factor = SCHEDULES[self.recipe.schedule](share) * self.steering.factor
+        self.scale_rates(SCHEDULES[self.recipe.schedule](share) * self.steering.factor)
+        self._steps += 1
+
+    def scale_rates(self, factor: float) -> None:
+        """The learning rates of the next step: so many times those that the recipe starts from."""
         for group, rate in zip(self.optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * factor
-        self._steps += 1
 
     def rates(self) -> dict[str, float]:
         """Stage -> learning rate of the last step; 0.0 for frozen ones."""
