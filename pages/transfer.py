@@ -69,33 +69,32 @@ def prepare(
 
 
 def look(stack: Backbone, data: LabelledPictures | None, told: Lesson, *, whole: bool) -> None:
-    """Draw the stack, and beside it the pictures with what the network knows of their classes already."""
-    left, right = st.columns(SIDES, gap="large")
-    with left, errors_shown():
-        freeze(stack, None if data is None else len(data.classes), line=whole)
-    with right, errors_shown():
-        if data is not None:
+    """Draw the pictures, with what the network knows of their classes already; the truck story where it belongs."""
+    if data is not None:
+        with errors_shown():
             data_card.explain(stack, data, told, whole=whole)
-            truck_story.show(stack, told)
+    with errors_shown():
+        truck_story.show(stack, told)
 
 
 def show() -> None:
     """Draw the page: data, recipe and Train, stack and pictures, the run, and what came of it."""
     told = telling.opening("transfer")
     stack, job, whole = resources.backbone(), bench.present(), bool(state.get(state.HAS_TRAINED))
-    data = None
+    data, found = None, None
     with errors_shown():
         data = data_card.pictures(data_card.choose())
     experiment = prepare(stack, data, job, whole=whole)
-    look(stack, data, told, whole=whole)
-    if whole:
-        with errors_shown():
-            transplant.show(experiment)
-    if job is not None:
-        st.divider()
-        with errors_shown():
-            found = bench.follow(job, experiment)
-            aftermath.show(found, told)
+    left, right = st.columns(SIDES, gap="large")
+    with left, errors_shown():
+        freeze(stack, None if data is None else len(data.classes), line=whole)
+    with right:
+        look(stack, data, told, whole=whole or job is not None)
+        if job is not None:
+            with errors_shown():
+                found = bench.follow(job, experiment)
+    with errors_shown():
+        aftermath.show(found, told)
     telling.closing("transfer", told)
 
 

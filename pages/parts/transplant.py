@@ -10,13 +10,15 @@ import streamlit as st
 
 from core.see.cards import BACKBONES
 from core.see.shoulders import shoulders
-from pages.parts import components, pictures_shown
+from pages.parts import components, findings, pictures_shown
+from pages.parts.components.texts import share_text
 from pages.parts.lessons import Lesson, lesson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from core.learn.experiments import Experiment
+    from core.learn.jobs import Job
     from core.learn.labelled_pictures import LabelledPictures
     from core.learn.transplant import Saying
     from core.see.backbones import Backbone
@@ -30,8 +32,11 @@ NO_NAME = "no name for it"
 Names: TypeAlias = "Mapping[str, tuple[int, ...]]"  # new class -> the old outputs that mean it
 
 
-def show(experiment: Experiment | None) -> None:
-    """Draw the section, folded away until it is asked for. experiment: what Train would start now."""
+def show(experiment: Experiment | None, job: Job | None = None) -> None:
+    """Draw the section, folded away until it is asked for.
+
+    experiment: what Train would start now. job: the last training, which measured the old head on every picture.
+    """
     if experiment is None:
         return
     from core.learn.zero_rungs import old_names
@@ -49,7 +54,7 @@ def show(experiment: Experiment | None) -> None:
             _whose(experiment, told)
         st.divider()
         _old_answers(experiment, sayings, told)
-        st.markdown(_verdict(experiment, names, sayings, told))
+        st.markdown(_verdict(experiment, names, sayings, told) + _measured(experiment, job))
         _names(backbone, names)
 
 
@@ -108,14 +113,10 @@ def _old_answers(experiment: Experiment, sayings: Sequence[Saying], told: Lesson
 
 def saying_words(saying: Saying) -> str:
     """Write the truth, then the old head's first answers; what means the truth is marked, by a sign and not by colour."""
-    lines = [f"It is **{saying.truth}**. It says:"]
+    lines = [f"In truth: **{saying.truth}**. It says:"]
     for answer in saying.answers:
-        share = f"{answer.share:.0%}".replace("%", " %")
-        lines.append(
-            f":green[✓] **{answer.name}** {share}"
-            if answer.index in saying.meant
-            else f"{answer.name} {share}"
-        )
+        name = f":green[✓] **{answer.name}**" if answer.index in saying.meant else answer.name
+        lines.append(f"{name} {share_text(answer.share)}")
     if saying.among is not None:
         mark = ":green[✓]" if saying.among == saying.truth else ":red[✗]"
         lines.append(f"Among your classes: {mark} **{saying.among}**")
@@ -157,6 +158,22 @@ def _verdict(experiment: Experiment, names: Names, sayings: Sequence[Saying], to
     for name, value in filled.items():
         words = words.replace(f"{{{name}}}", value)
     return words
+
+
+def _measured(experiment: Experiment, job: Job | None) -> str:
+    """Tell how the old head did on all pictures kept back, where a run on the same ones has measured it."""
+    found = None if job is None else findings.of(job)
+    if found is None or found.experiment is None:
+        return ""
+    same = (found.experiment.validation.digest, found.experiment.backbone.fingerprint()) == (
+        experiment.validation.digest,
+        experiment.backbone.fingerprint(),
+    )
+    rung = next((rung for rung in found.rungs if rung.name == "untouched_head"), None)
+    if rung is None or not same:
+        return ""
+    share = f"{rung.accuracy:.1%}".replace("%", " %")
+    return f" On all {rung.count} pictures kept back, choosing among these outputs alone is right for **{share}**."
 
 
 def _names(backbone: Backbone, names: Names) -> None:

@@ -9,7 +9,7 @@ function drawDots(box, count, meant) {
   const shows = `${count}:${meant.join()}`;
   if (box.dataset.shows === shows) return;
   box.dataset.shows = shows;
-  const across = Math.max(1, Math.ceil(Math.sqrt(count * 2.4)));
+  const across = count <= 6 ? Math.max(1, count) : Math.ceil(Math.sqrt(count * 2.4));
   const rows = Math.ceil(count / across);
   const wide = Math.max(across, 8);
   const tall = Math.max(rows, 3);

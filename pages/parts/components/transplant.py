@@ -40,7 +40,7 @@ def transplant_view(
         "new": _head("Your new head", new, int(swap["new_knobs"]), list(range(new)), hidden),
         "body": list(body)[::-1],
         "out": f"{int(swap['features']):,} numbers",
-        "foot": f"the rest of the stack: {int(swap['body']):,} knobs" + (", drawn anew" if is_random else ""),
+        "foot": f"the rest of the stack: {int(swap['body']):,} knobs, {_kept(body, is_random=is_random)}",
         "legend": _legend(len(meant), old, new),
         "acts": ACTS,
         "tells": _tells(swap, is_random=is_random),
@@ -58,6 +58,15 @@ def _head(name: str, outputs: int, knobs: int, meant: list[int], hidden: int = 0
     }
 
 
+def _kept(body: Sequence[str], *, is_random: bool) -> str:
+    if is_random:
+        return "drawn anew"
+    frozen = sum(state == "frozen" for state in body)
+    return {0: "all learn on", len(body): "all frozen"}.get(
+        frozen, f"{frozen} of {len(body)} pancakes frozen"
+    )
+
+
 def _legend(meant: int, old: int, new: int) -> str:
     if not meant:
         return f"One dot for each answer: none of the {old:,} old ones means one of your {new} classes."
@@ -66,7 +75,7 @@ def _legend(meant: int, old: int, new: int) -> str:
 
 
 def _tells(swap: Mapping[str, Any], *, is_random: bool) -> dict[str, str]:
-    names = list(swap["classes"])
+    names, old = list(swap["classes"]), int(swap["old_outputs"])
     listed = ", ".join(names[:CLASSES_NAMED]) + (
         f" and {len(names) - CLASSES_NAMED} more" * (len(names) > CLASSES_NAMED)
     )
@@ -76,7 +85,7 @@ def _tells(swap: Mapping[str, Any], *, is_random: bool) -> dict[str, str]:
         else "The rest of the stack is as it was."
     )
     return {
-        "old": f"As it came: {int(swap['old_outputs']):,} answers, and it must choose one of them.",
+        "old": f"As it came: {old:,} answers by {int(swap['old_knobs']):,} knobs, and it must choose one of them.",
         "none": f"Unplugged: {int(swap['features']):,} numbers come out, and no answer. {kept}",
         "new": f"Plugged in: {listed}. Its {int(swap['new_knobs']):,} knobs are random: until it is trained, it guesses.",
     }
