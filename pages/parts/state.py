@@ -20,13 +20,16 @@ FROZEN = "frozen"
 START = "start"
 DATA = "data"
 JOB = "job"
-MIRRORED = (PICTURE, NETWORK, STAGE, FROZEN, START, DATA, JOB)
+STUDY = "study"  # the job of the compare page
+MIRRORED = (PICTURE, NETWORK, STAGE, FROZEN, START, DATA, JOB, STUDY)
 
 OWN = "own"
 OWN_PICTURE = "own_picture"
 OWN_CLASSES = "own_classes"
 TRAINED = "trained"
 BETS = "bets"
+RUN_BOOK = "run_book"  # what is left of this visitor's runs
+STUDIES = "studies"  # this visitor's latest study of each kind
 FLIPPED = "flipped"
 FRAME = "frame_stands"
 ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
@@ -88,7 +91,7 @@ def _replaced(key: str, shown: Any) -> dict[str, float]:
 
 def _shown(key: str) -> Any:
     """What the URL says of a key. A training on one's own pictures is nobody else's, so no link leads to it."""
-    return None if key == JOB and get(DATA) == OWN else get(key)
+    return None if key in (JOB, STUDY) and get(DATA) == OWN else get(key)
 
 
 def get(key: str, default: Any = None) -> Any:
