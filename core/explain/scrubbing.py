@@ -6,8 +6,9 @@ the start, the new head as it was first drawn, and on them what could change, as
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import torch
@@ -21,6 +22,7 @@ from core.see.feature_maps import inspect, strongest
 
 if TYPE_CHECKING:
     from core.learn.experiments import Experiment
+    from core.learn.recipes import Recipe
     from core.learn.reports import EpochReport
     from core.see.backbones import Backbone
     from core.see.feature_maps import Inspection
@@ -39,7 +41,8 @@ class Frame:
     channel        the channel of that stage which is shown
     feature_map    (H, W): what this channel gives
     attribution    Grad-CAM for one class at this stage
-    same           the stages below the head whose maps are those from before training, bit for bit
+    prints         stage below the head -> what its maps (C, H, W) look like, as a hash of every bit of them
+    at_start       the same before the first step
     """
 
     epoch: int
@@ -48,7 +51,13 @@ class Frame:
     channel: int
     feature_map: Tensor = field(repr=False)
     attribution: Attribution
-    same: frozenset[str]
+    prints: Mapping[str, bytes] = field(repr=False)
+    at_start: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def same(self) -> frozenset[str]:
+        """The stages whose maps are those from before training, to the last bit: compared, not claimed."""
+        return frozenset(name for name, own in self.prints.items() if own == self.at_start[name])
 
     @property
     def target(self) -> int:
@@ -70,9 +79,21 @@ def at(experiment: Experiment, report: EpochReport | None) -> Backbone:
     weights = {} if report is None else report.weights
     if weights is None:
         raise RequestError("The weights of this epoch were not kept: choose another epoch.")
-    copy = TrainedCopy(experiment.backbone, experiment.training.classes, experiment.recipe)
+    copy = TrainedCopy(experiment.backbone, experiment.training.classes, _start(experiment, weights))
     copy.put_back(weights)
-    return copy.finished()
+    network = copy.finished()
+    network.pretrained = experiment.backbone.pretrained and experiment.recipe.pretrained
+    return network
+
+
+def _start(experiment: Experiment, weights: Mapping[str, Tensor]) -> Recipe:
+    """The recipe, but for random weights that would be drawn (the dearest part) only to be replaced, all of them."""
+    recipe = experiment.recipe
+    return (
+        replace(recipe, pretrained=True)
+        if weights and not recipe.plan(experiment.backbone).frozen
+        else recipe
+    )
 
 
 def kept(reports: Sequence[EpochReport]) -> tuple[EpochReport, ...]:
@@ -91,12 +112,13 @@ def frame(
     """What the network after `report` (None: before the first step) makes of a picture, seen at one stage.
 
     Shown are the channel that answers most strongly and Grad-CAM (Selvaraju et al. 2017) for the class it answers,
-    or the channel and the class of `like`, so that frames can be compared. Raises RequestError for the head, an
-    unknown stage and an epoch that was not kept.
+    or the channel and the class of `like`, a frame of the same picture and run, so that frames can be compared. Raises
+    RequestError for the head, an unknown stage and an epoch that was not kept.
     """
     network = at(experiment, report)
     batch = network.preprocess(picture)
-    now, before = inspect(network, batch), inspect(at(experiment, None), batch)
+    now = inspect(network, batch)
+    prints = _prints(now)
     target = int(now.probabilities.argmax()) if like is None else like.target
     attribution = attribute(network, batch, AttributionRequest("grad_cam", target, stage))
     maps = now.spatial[stage]
@@ -108,13 +130,18 @@ def frame(
         channel=channel,
         feature_map=maps[channel].clone(),
         attribution=attribution,
-        same=_same(now, before),
+        prints=prints,
+        at_start=_at_start(experiment, batch, like) if report is not None else prints,
     )
 
 
-def _same(now: Inspection, before: Inspection) -> frozenset[str]:
-    """Compared, not claimed: the stages whose every number is the same."""
-    return frozenset(name for name, maps in now.spatial.items() if torch.equal(maps, before.spatial[name]))
+def _at_start(experiment: Experiment, batch: Tensor, like: Frame | None) -> Mapping[str, bytes]:
+    return _prints(inspect(at(experiment, None), batch)) if like is None else like.at_start
+
+
+def _prints(seen: Inspection) -> dict[str, bytes]:
+    """Kept in place of the maps themselves, which take megabytes."""
+    return {name: blake2b(maps.contiguous().numpy().data).digest() for name, maps in seen.spatial.items()}
 
 
 def telling(reports: Sequence[EpochReport], count: int) -> tuple[int, ...]:

@@ -52,6 +52,7 @@ def test_the_last_epoch_is_the_trained_network_bit_for_bit(run):
     again = scrubbing.at(experiment, reports[-1])
     assert same_numbers(again, reports[-1].backbone)
     assert again.classes == experiment.training.classes
+    assert again.pretrained == reports[-1].backbone.pretrained
     assert not again.training
 
 
@@ -67,7 +68,9 @@ def test_the_last_epoch_is_the_trained_network_bit_for_bit(run):
 )
 def test_it_holds_for_every_kind_of_start_head_and_statistics(glass, changes):
     experiment, reports = trained(glass, **changes)
-    assert same_numbers(scrubbing.at(experiment, reports[-1]), reports[-1].backbone)
+    again = scrubbing.at(experiment, reports[-1])
+    assert same_numbers(again, reports[-1].backbone)
+    assert again.pretrained == experiment.recipe.pretrained
 
 
 def test_every_kept_epoch_gives_the_probabilities_that_were_reported(run):
@@ -102,6 +105,15 @@ def test_the_map_below_the_line_is_the_same_and_the_one_above_it_is_not(run):
     assert scrubbing.frame(experiment, None, experiment.validation.pictures[0], "conv1").same == {
         "conv1", "conv2", "conv3", "conv4", "conv5",
     }  # fmt: skip
+
+
+def test_what_is_called_the_same_is_equal_number_by_number(run):
+    experiment, reports = run
+    picture = experiment.validation.pictures[0]
+    shown = scrubbing.frame(experiment, reports[-1], picture, "conv1")
+    now, before = (scrubbing.at(experiment, report) for report in (reports[-1], None))
+    seen = [inspect(network, network.preprocess(picture)).spatial for network in (now, before)]
+    assert shown.same == {name for name in seen[0] if torch.equal(seen[0][name], seen[1][name])}
 
 
 def test_a_frozen_stage_over_one_that_learned_gets_other_maps(glass):
