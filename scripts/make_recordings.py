@@ -101,8 +101,8 @@ def made_on(threads: int) -> str:
 def make(wanted: Plan) -> Recording:
     """Train once, and keep what is to be shown."""
     stack = load(wanted.network)
-    named = {"network": wanted.network, "data": wanted.data}
-    recipe = replace(Recipe.from_preset(wanted.preset, stack, **wanted.changes), **named)
+    recipe = Recipe.from_preset(wanted.preset, stack, **wanted.changes)
+    recipe = replace(recipe, network=wanted.network, data=wanted.data)
     experiment = plan(stack, datasets.load(wanted.data), recipe)
     start = time.perf_counter()
     found = list(experiment.run(store=FeatureStore()))

@@ -8,6 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
+from PIL import Image
 
 from core.see.mosaics import over_picture
 from pages.parts import pictures_shown
@@ -47,8 +48,8 @@ def _pixels(experiment: Experiment, place: int) -> np.ndarray:
     return pictures_shown.cropped(experiment.backbone, experiment.validation.pictures[place])
 
 
-def _large(pixels: np.ndarray) -> object:
-    return pixels if len(pixels) >= SIDE // 2 else pictures_shown.enlarged(pixels, SIDE)
+def _large(pixels: np.ndarray) -> Image.Image:
+    return Image.fromarray(pixels) if len(pixels) >= SIDE // 2 else pictures_shown.enlarged(pixels, SIDE)
 
 
 def _brightest(last: Frame) -> float:
@@ -67,7 +68,7 @@ def _heated(pixels: np.ndarray, now: Frame, last: Frame) -> np.ndarray:
 
 def predictions(
     classes: tuple[str, ...], shares: list[float], at_last: list[float], truth: int
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     """Draw the shares as bars; the same classes in the same order at every epoch, so that only the bars move."""
     shown = _shown(at_last, truth)
     rows = [
