@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from core.learn.freezing import FreezePlan
 from core.learn.frozen_features import FeatureStore, extract
+from core.learn.probes import Known, straight_lines
 from core.learn.reports import Pulse, Watch
 from core.learn.training import train
 from core.see.backbones import Backbone, load
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 16  # pixels a side
 THUMBNAILS = "opening the pictures"  # the phase in which they are made
-STEPS = 300  # of the search for the straight lines; some dozens are enough for the built-in sets
 AT_ONCE = 256  # pictures whose old answers are worked out together
 
 
@@ -71,8 +70,9 @@ def raw_pixels(
 ) -> Rung:
     """Logistic regression on the pixels of small thumbnails: no network at all."""
     pulse = Pulse(watch, THUMBNAILS, len(training.labels) + len(validation.labels))
-    pixels, new_pixels = (_thumbnails(data.pictures, pulse) for data in (training, validation))
-    weights, bias = _straight_lines(pixels, torch.tensor(training.labels), len(training.classes), pulse)
+    pixels, new_pixels = (thumbnails(data.pictures, pulse) for data in (training, validation))
+    known = Known(pixels, torch.tensor(training.labels), len(training.classes))
+    weights, bias = straight_lines(known, pulse)
     answers = (new_pixels @ weights + bias).argmax(1)
     share = float((answers == torch.tensor(validation.labels)).float().mean())
     how = (
@@ -162,33 +162,8 @@ def _old_answers(
     return torch.cat(logits).softmax(1)
 
 
-def _straight_lines(pixels: Tensor, labels: Tensor, classes: int, pulse: Pulse) -> tuple[Tensor, Tensor]:
-    """Weights (D, K) and bias (K,) of a multinomial logistic regression with scikit-learn's penalty (C = 1).
-
-    torch's L-BFGS, since it can be stopped at every step and importing scikit-learn takes seconds in which nothing
-    can be. Starts from zero, so the same pictures give the same lines.
-    """
-    weights = torch.zeros(pixels.shape[1], classes, requires_grad=True)
-    bias = torch.zeros(classes, requires_grad=True)
-    search = torch.optim.LBFGS(
-        [weights, bias], max_iter=STEPS, history_size=20, tolerance_change=1e-7, line_search_fn="strong_wolfe"
-    )
-
-    def loss() -> Tensor:
-        pulse()
-        search.zero_grad()
-        wrong = F.cross_entropy(pixels @ weights + bias, labels)
-        total = wrong + weights.square().sum() / (2 * len(labels))
-        total.backward()
-        return total
-
-    with torch.enable_grad():
-        search.step(loss)
-    return weights.detach(), bias.detach()
-
-
-def _thumbnails(pictures: Sequence[Picture], pulse: Pulse) -> Tensor:
-    """(N, 16 x 16 x 3) float32 in 0..1."""
+def thumbnails(pictures: Sequence[Picture], pulse: Pulse) -> Tensor:
+    """(N, 16 x 16 x 3) float32 in 0..1: every picture made very small."""
     rows = []
     for picture in pictures:
         small = picture.image.resize((THUMBNAIL, THUMBNAIL))

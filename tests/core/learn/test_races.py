@@ -88,7 +88,7 @@ def test_a_race_stops_within_a_run_and_keeps_what_it_has(tiny, colours):
     laps = []
     with pytest.raises(Stopped):
         for lap in both.run(watch=watch):
-            laps.append(lap)  # noqa: PERF402  (what came before it was stopped)
+            laps.append(lap)
     assert [lap.setup for lap in laps] == [0, 0]
     assert [record.is_whole for _, record in runs_of(both, laps)] == [True]
 

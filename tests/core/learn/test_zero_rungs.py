@@ -121,19 +121,6 @@ def test_every_rung_says_how_it_came_about_in_a_sentence(lite, colours):
         assert rung.title and rung.how[0].isupper() and rung.how.endswith(".") and rung.name
 
 
-def test_the_straight_lines_are_those_of_scikit_learn():
-    from sklearn.linear_model import LogisticRegression
-
-    chance = np.random.default_rng(0)
-    labels = np.arange(60) % 3
-    pixels = (chance.random((60, 12)) + 0.4 * np.eye(3)[labels].repeat(4, axis=1)).astype(np.float32)
-    reference = LogisticRegression(tol=1e-8, max_iter=5000).fit(pixels, labels)
-    pulse = zero_rungs.Pulse(None, "", 1)
-    weights, bias = zero_rungs._straight_lines(torch.from_numpy(pixels), torch.from_numpy(labels), 3, pulse)
-    shares = (torch.from_numpy(pixels) @ weights + bias).softmax(1).numpy()
-    assert np.abs(shares - reference.predict_proba(pixels)).max() < 1e-3
-
-
 def test_the_search_for_straight_lines_can_be_stopped(colours):
     seen = []
 
