@@ -1,16 +1,17 @@
-"""What a training will cost, told before it is spent: knobs that train, and a rough time that learns from what was seen."""
+"""What a training will cost, told before it is spent: knobs, memory, and a rough time that learns from what was seen."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.learn.freezing import FreezePlan
-from core.learn.frozen_features import FeatureStore, FrozenFeatures, Row
-from core.learn.zero_rungs import old_names
+from core.learn.feature_store import DEFAULT_BUDGET, FeatureStore
+from core.learn.frozen_features import FrozenFeatures
+from core.learn.workload import CUTTING, Workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from core.learn.labelled_pictures import LabelledPictures
     from core.see.costs import StageCost
 
-BACKWARD = (
-    3.0  # a training step costs about three forward passes: up once, down for the inputs and for the weights
-)
-CUTTING = 0.006  # seconds to resize one picture and cut out its middle, measured
 TRIED = 3  # pictures that are opened to see how long one takes
-STARTING = 0.5  # seconds for the private copy, its seals and the straight lines through raw pixels
 FARTHEST = 8.0  # a correction beyond this is an accident of a busy machine, not experience
 
 
@@ -32,8 +28,10 @@ FARTHEST = 8.0  # a correction beyond this is an accident of a busy machine, not
 class Bill:
     """Knobs that train of all knobs, and seconds (estimates): before anything is trained, the first pass, each epoch.
 
-    kept: pictures whose features need not be computed again. correction: what earlier runs of its kind took, compared
-    with their estimates. kind: which runs those are.
+    kept: views of pictures whose features need not be computed again. correction: what earlier runs of its kind took,
+    compared with their estimates. kind: which runs those are. kept_bytes: the features of all views together, of
+    which at most budget_bytes are kept (the prepared pictures where nothing below is frozen). without_cache: seconds
+    for the same training if nothing were kept, before the correction.
     """
 
     trainable: int
@@ -45,6 +43,9 @@ class Bill:
     kept: int = 0
     correction: float = 1.0
     kind: tuple[str, ...] = ()
+    kept_bytes: int = 0
+    budget_bytes: int = DEFAULT_BUDGET
+    without_cache: float = 0.0
 
     @property
     def estimate(self) -> float:
@@ -55,6 +56,16 @@ class Bill:
     def seconds(self) -> float:
         """Seconds for everything together."""
         return self.estimate * self.correction
+
+    @property
+    def seconds_without_cache(self) -> float:
+        """Seconds for everything together if every epoch began at the picture files again."""
+        return self.without_cache * self.correction
+
+    @property
+    def fits(self) -> bool:
+        """Whether all that could be kept fits into the budget; what does not is computed again in every epoch."""
+        return self.kept_bytes <= self.budget_bytes
 
 
 class Experience:
@@ -84,35 +95,51 @@ class Experience:
 def estimate(
     experiment: Experiment,
     costs: Sequence[StageCost],
-    forward_seconds: float,
+    forward_seconds: float | Mapping[str, float],
     *,
     store: FeatureStore | None = None,
     opening: float = 0.0,
 ) -> Bill:
-    """Estimate from multiply-adds: what the frozen prefix costs is paid once, the rest in every epoch.
+    """Estimate: what the frozen prefix costs is paid once for each view, the rest in every epoch.
 
-    costs: one a stage, bottom to top, the old head last. forward_seconds: one picture once through the whole network.
-    store: where features may be already, which then cost nothing. opening: seconds to open or draw one picture.
+    costs: one a stage, bottom to top, the old head last. forward_seconds: one picture once through each stage
+    (core.see.costs.stage_seconds), or through the whole network, to be shared out by multiply-adds, which counts the
+    low stages for less than they take. store: where features may be already, which then cost nothing. opening:
+    seconds to open or draw one picture.
     """
-    plan = experiment.recipe.plan(experiment.backbone)
-    prefix = set(plan.prefix(experiment.backbone))
-    work = sum(cost.multiply_adds for cost in costs) or 1
-    below = sum(cost.multiply_adds for cost in costs if cost.name in prefix) / work
-    above = sum(cost.multiply_adds for cost in costs[:-1] if cost.name not in prefix) / work
-    learn, check = len(experiment.training), len(experiment.validation)
-    head = _head(experiment)
-    thawed = sum(cost.parameters for cost in costs[:-1] if cost.name not in plan.frozen)
-    kept = _kept(experiment, store)
+    work = Workload(experiment, costs, _by_stage(costs, forward_seconds), opening)
+    budget = DEFAULT_BUDGET if store is None else store.budget_bytes
+    epochs = experiment.recipe.epochs
+    kept = _kept(work, store)
+    again = work.missing(budget) * work.lookups * work.beginning
     return Bill(
-        trainable=thawed + head,
-        parameters=sum(cost.parameters for cost in costs[:-1]) + head,
-        first_pass=(learn + check - kept) * (forward_seconds * below + CUTTING),
-        epoch=(BACKWARD * learn + check) * forward_seconds * above,
-        epochs=experiment.recipe.epochs,
-        preparing=STARTING + (learn + check) * opening + _asking_the_old_head(experiment) * forward_seconds,
+        trainable=work.trainable,
+        parameters=work.parameters,
+        first_pass=(work.row.entries - kept) * (work.below + CUTTING),
+        epoch=work.epoch + again,
+        epochs=epochs,
+        preparing=work.preparing,
         kept=kept,
-        kind=(experiment.backbone.name, experiment.training.name, *sorted(plan.frozen)),
+        kind=_kind(experiment),
+        kept_bytes=work.bytes,
+        budget_bytes=budget,
+        without_cache=work.preparing + epochs * (work.epoch + work.pictures * work.beginning),
     )
+
+
+def _by_stage(costs: Sequence[StageCost], seconds: float | Mapping[str, float]) -> Mapping[str, float]:
+    if isinstance(seconds, Mapping):
+        return seconds
+    work = sum(cost.multiply_adds for cost in costs) or 1
+    return {cost.name: seconds * cost.multiply_adds / work for cost in costs}
+
+
+def _kind(experiment: Experiment) -> tuple[str, ...]:
+    """Runs alike in what they cost for each estimated second."""
+    backbone, recipe = experiment.backbone, experiment.recipe
+    start = "pretrained" if recipe.pretrained else "scratch"
+    names = (backbone.name, experiment.training.name, start, recipe.augmentation)
+    return (*names, *sorted(recipe.plan(backbone).frozen))
 
 
 def opening_seconds(data: LabelledPictures) -> float:
@@ -124,27 +151,13 @@ def opening_seconds(data: LabelledPictures) -> float:
     return (time.perf_counter() - start) / max(1, len(slots))
 
 
-def _head(experiment: Experiment) -> int:
-    """Knobs of the new head: weights and biases, of its hidden layer too."""
-    inputs, classes = experiment.backbone.head.in_features, len(experiment.training.classes)
-    hidden = experiment.recipe.hidden
-    return (inputs + 1) * hidden + (hidden + 1) * classes if hidden else (inputs + 1) * classes
-
-
-def _kept(experiment: Experiment, store: FeatureStore | None) -> int:
-    """Pictures whose features are there. Random frozen stages are new every time."""
-    backbone, recipe = experiment.backbone, experiment.recipe
-    prefix = recipe.plan(backbone).prefix(backbone)
-    if store is None or (prefix and not recipe.pretrained):
+def _kept(work: Workload, store: FeatureStore | None) -> int:
+    """Views whose features are there. Random frozen stages are new every time."""
+    backbone, recipe = work.experiment.backbone, work.experiment.recipe
+    if store is None or (work.prefix and not recipe.pretrained):
         return 0
-    pictures = Row(experiment.training.pictures, experiment.validation.pictures)
-    exact = prefix != FreezePlan.below_head(backbone).prefix(backbone)
-    return FrozenFeatures(backbone, prefix, pictures, store=store, exact=exact).kept()
-
-
-def _asking_the_old_head(experiment: Experiment) -> int:
-    """Pictures that go up the whole stack only for the old head; a new head alone uses the same features."""
-    backbone, recipe = experiment.backbone, experiment.recipe
-    alone = recipe.pretrained and recipe.plan(backbone) == FreezePlan.below_head(backbone)
-    asked = backbone.pretrained and any(old_names(backbone, experiment.validation).values())
-    return len(experiment.validation) if asked and not alone else 0
+    exact = bool(work.above)
+    features = FrozenFeatures(
+        backbone, work.prefix, work.row, store=store, exact=exact, kept_as=recipe.kept_as
+    )
+    return features.kept()

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 class Row:
-    """Pictures by place; views by entry: first the plain view of every picture, then the second of the first ones ...
+    """Pictures by place; views by entry.
 
-    The first `augmented` pictures have all of `views`, the others the plain one.
+    The first `augmented` pictures have all of `views`, the others the plain one. Those others come first among the
+    entries, since they are looked at in every epoch; the views of one picture follow each other, so that it is
+    decoded once.
     """
 
     def __init__(self, *lists: Sequence[Picture], views: Views | None = None, augmented: int = 0) -> None:
@@ -41,21 +43,22 @@ class Row:
     def at(self, places: Sequence[int], numbers: Sequence[int] | None = None) -> list[int]:
         """The entries of these views of the pictures at these places. IndexError for a view that there is not."""
         if numbers is None:
-            return list(places)
+            numbers = [0] * len(places)
         return [self._entry(place, number) for place, number in zip(places, numbers, strict=True)]
 
     def _entry(self, place: int, number: int) -> int:
-        if number == 0:
-            return place
-        if place >= self.augmented or not 0 < number < self.views.count:
+        is_varied = place < self.augmented
+        if not 0 <= number < (self.views.count if is_varied else 1):
             raise IndexError(f"there is no view {number} of picture {place}")
-        return len(self) + (number - 1) * self.augmented + place
+        if is_varied:
+            return len(self) - self.augmented + place * self.views.count + number
+        return place - self.augmented
 
     def _place_and_number(self, entry: int) -> tuple[int, int]:
-        if entry < len(self):
-            return entry, 0
-        before, place = divmod(entry - len(self), self.augmented)
-        return place, before + 1
+        others = len(self) - self.augmented
+        if entry < others:
+            return entry + self.augmented, 0
+        return divmod(entry - others, self.views.count)
 
     def keys(self, origin: str) -> list[str]:
         """What each entry is kept under."""

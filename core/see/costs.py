@@ -89,3 +89,23 @@ def forward_seconds(backbone: Backbone, *, tries: int = 3) -> float:
             backbone(batch)
             seconds.append(time.perf_counter() - start)
     return min(seconds[1:])
+
+
+def stage_seconds(backbone: Backbone, *, pictures: int = 8, tries: int = 2) -> dict[str, float]:
+    """Stage -> seconds that one picture takes in it here, among several: the fastest of a few tries after one to warm up.
+
+    Multiply-adds are no measure of it: the large maps of the low stages have to be fetched from memory, and with
+    several pictures at once they no longer fit into the processor's own.
+    """
+    side = backbone.preparation.crop
+    best = dict.fromkeys(backbone.stage_names, float("inf"))
+    with torch.inference_mode():
+        for attempt in range(tries + 1):
+            batch = torch.zeros(pictures, 3, side, side).contiguous(memory_format=torch.channels_last)
+            for stage in backbone.stages:
+                start = time.perf_counter()
+                batch = stage.module(batch)
+                if attempt:
+                    seconds = (time.perf_counter() - start) / pictures
+                    best[stage.name] = min(best[stage.name], seconds)
+    return best

@@ -1,10 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from core.learn.bill import Bill, Experience, estimate, opening_seconds
 from core.learn.experiments import Experiment
+from core.learn.forgetting import small_set
 from core.learn.freezing import FreezePlan
 from core.learn.training import FeatureStore, Recipe, train
-from core.see.costs import stage_costs
+from core.learn.training_run import TrainingRun
+from core.learn.workload import STEP
+from core.see.costs import stage_costs, stage_seconds
 
 
 @pytest.mark.parametrize("hidden", [0, 12])
@@ -60,3 +65,78 @@ def test_pictures_that_are_slow_to_open_cost_more(tiny, colours):
     slow = estimate(experiment, costs, 0.01, opening=0.5)
     assert slow.seconds - estimate(experiment, costs, 0.01).seconds == pytest.approx(0.5 * 36)
     assert 0.0 <= opening_seconds(colours[0]) < 1.0
+
+
+def bill_of(backbone, data, recipe, *, store=None):
+    return estimate(Experiment(backbone, *data, recipe), stage_costs(backbone), 0.01, store=store)
+
+
+@pytest.mark.parametrize("kept_as", ["float32", "float16"])
+@pytest.mark.parametrize(("augmentation", "depth"), [("none", 3), ("mirror_and_shift", 3), ("mirror", 5)])
+def test_the_bill_says_how_much_memory_the_features_take(tiny, colours, kept_as, augmentation, depth):
+    freeze = FreezePlan(frozenset(tiny.stage_names[:depth]))
+    recipe = Recipe(freeze, epochs=1, augmentation=augmentation, views=3, kept_as=kept_as)
+    store = FeatureStore()
+    bill = bill_of(tiny, colours, recipe, store=store)
+    features = TrainingRun(tiny, *colours, recipe, store).first_pass(None)
+    assert bill.kept_bytes == store.bytes and bill.budget_bytes == store.budget_bytes and bill.fits
+    assert bill_of(tiny, colours, recipe, store=store).kept == features.pictures.entries
+
+
+def test_with_nothing_frozen_the_prepared_pictures_are_what_is_kept(tiny, colours):
+    store, recipe = FeatureStore(), Recipe(FreezePlan(), epochs=1)
+    bill = bill_of(tiny, colours, recipe, store=store)
+    TrainingRun(tiny, *colours, recipe, store).first_pass(None)
+    assert bill.kept_bytes == store.bytes
+
+
+def test_more_views_cost_a_longer_first_pass_and_no_longer_epoch(tiny, colours):
+    plain, varied = (
+        bill_of(tiny, colours, Recipe(epochs=1, augmentation=name, views=5))
+        for name in ("none", "mirror_and_shift")
+    )
+    assert varied.first_pass == pytest.approx(plain.first_pass * (24 * 5 + 12) / 36)
+    assert varied.epoch == plain.epoch
+
+
+def test_what_does_not_fit_makes_every_epoch_longer(tiny, colours):
+    recipe = Recipe(FreezePlan.bottom(tiny, 2), epochs=4)
+    roomy, cramped = (
+        bill_of(tiny, colours, recipe, store=FeatureStore(budget)) for budget in (2**30, 10_000)
+    )
+    assert roomy.fits and not cramped.fits
+    assert roomy.epoch < cramped.epoch and cramped.seconds <= cramped.seconds_without_cache * 1.5
+
+
+def test_keeping_features_saves_nearly_all_but_the_first_pass(tiny, colours):
+    costs = stage_costs(tiny)
+    experiment = Experiment(tiny, *colours, Recipe(epochs=20))
+    bill = estimate(experiment, costs, 1.0)
+    assert bill.seconds_without_cache > 10 * bill.seconds
+    once = estimate(Experiment(tiny, *colours, Recipe(epochs=1)), costs, 1.0)
+    assert once.seconds_without_cache == pytest.approx(once.seconds, rel=0.01)
+
+
+def test_seconds_stage_by_stage_are_shared_out_as_they_were_measured(tiny, colours):
+    recipe, costs = Recipe(FreezePlan.bottom(tiny, 3), epochs=1), stage_costs(tiny)
+    experiment = Experiment(tiny, *colours, recipe)
+    measured = dict.fromkeys(tiny.stage_names, 0.0)
+    below = estimate(experiment, costs, {**measured, "conv2": 1.0})
+    above = estimate(experiment, costs, {**measured, "conv5": 1.0})
+    assert below.first_pass > 30 > above.first_pass
+    assert above.epoch > 90 > below.epoch
+    assert set(stage_seconds(tiny, pictures=2, tries=1)) == set(tiny.stage_names)
+
+
+def test_a_thawed_norm_is_judged_twice_and_a_random_start_has_nothing_to_forget(tiny, colours):
+    recipe = Recipe(FreezePlan(), epochs=1)
+    scratch = replace(recipe, pretrained=False)
+    one = dict.fromkeys(tiny.stage_names, 1.0)
+    costs = stage_costs(tiny)
+    pretrained = tiny.copy()
+    pretrained.pretrained = True
+    known, fresh = (estimate(Experiment(pretrained, *colours, r), costs, one) for r in (recipe, scratch))
+    stages = len(tiny.stage_names) - 1
+    looks = 24 * STEP + 2 * 12 + 24  # learned from, judged with both statistics, measured again
+    assert fresh.epoch == pytest.approx(stages * looks, rel=0.001)
+    assert known.epoch == pytest.approx(stages * (looks + len(small_set())), rel=0.001)

@@ -1,11 +1,13 @@
 """The references are the plain library networks and closed forms."""
 
+from types import SimpleNamespace
+
 import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from core.see import cuts
-from core.see.costs import StageCost, lower_half, stage_costs
+from core.see import costs, cuts
+from core.see.costs import StageCost, lower_half, stage_costs, stage_seconds
 
 
 def test_the_stages_together_cost_what_the_whole_plain_network_costs(living, noise):
@@ -67,3 +69,19 @@ def test_published_totals_are_met(lite):
     costs = stage_costs(lite)
     assert round(sum(cost.parameters for cost in costs) / 1e6, 1) == 4.7
     assert 380e6 < sum(cost.multiply_adds for cost in costs) < 410e6
+
+
+def test_each_stage_is_charged_its_own_time_and_a_picture_its_share(lite, monkeypatch):
+    clock = SimpleNamespace(now=0.0)
+
+    class Slow(nn.Module):
+        def forward(self, below):
+            clock.now += 3.0
+            return below
+
+    slow = lite.copy().eval()
+    slow.group1 = nn.Sequential(slow.group1, Slow())
+    monkeypatch.setattr(costs, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    assert stage_seconds(slow, pictures=2, tries=1) == {
+        name: 1.5 if name == "group1" else 0.0 for name in slow.stage_names
+    }
