@@ -130,6 +130,18 @@ def forward_seconds(stack: Backbone) -> float:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
+def _stage_seconds(fingerprint: str, _backbone: Backbone) -> dict[str, float]:
+    from core.see.costs import stage_seconds
+
+    return stage_seconds(_backbone)
+
+
+def stage_seconds(stack: Backbone) -> dict[str, float]:
+    """Return how long one of several pictures takes in each stage on this machine, measured once."""
+    return _stage_seconds(stack.fingerprint(), stack)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _fields(fingerprint: str, _backbone: Backbone) -> dict[str, ReceptiveField]:
     from core.see.receptive_fields import receptive_fields
 
