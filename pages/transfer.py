@@ -14,11 +14,11 @@ from pages.parts import (
     frame,
     launching,
     recipe_desk,
+    recordings_shown,
     resources,
     stacks,
     state,
     telling,
-    transplant,
     truck_story,
 )
 from pages.parts.boundary import errors_shown
@@ -68,11 +68,11 @@ def prepare(
     return experiment
 
 
-def look(stack: Backbone, data: LabelledPictures | None, told: Lesson, *, whole: bool) -> None:
+def look(stack: Backbone, data: LabelledPictures | None, told: Lesson, *, folded: bool) -> None:
     """Draw the pictures, with what the network knows of their classes already; the truck story where it belongs."""
     if data is not None:
         with errors_shown():
-            data_card.explain(stack, data, told, whole=whole)
+            data_card.explain(stack, data, told, folded=folded)
     with errors_shown():
         truck_story.show(stack, told)
 
@@ -84,17 +84,24 @@ def show() -> None:
     data, found = None, None
     with errors_shown():
         data = data_card.pictures(data_card.choose())
+    with errors_shown():
+        recordings_shown.show(folded=True)
     experiment = prepare(stack, data, job, whole=whole)
+    if job is None and not whole:
+        recordings_shown.show()
     left, right = st.columns(SIDES, gap="large")
     with left, errors_shown():
         freeze(stack, None if data is None else len(data.classes), line=whole)
     with right:
-        look(stack, data, told, whole=whole or job is not None)
+        look(stack, data, told, folded=job is not None)
         if job is not None:
             with errors_shown():
                 found = bench.follow(job, experiment)
     with errors_shown():
-        aftermath.show(found, told)
+        if job is not None:
+            aftermath.show(job, found, told)
+        if whole:
+            aftermath.show_always(experiment, job)
     telling.closing("transfer", told)
 
 

@@ -1,23 +1,46 @@
-"""What a finished run leaves to look at: the sealed drawer, what was forgotten, and what is under the hood."""
+"""What a finished run leaves to look at, in the order in which one asks: what does it say, how good is it, why, how?"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pages.parts import forgetting_meter, own_network, sealed_drawer, under_the_hood
+import streamlit as st
+
+from pages.parts import (
+    code_drawer,
+    forgetting_meter,
+    own_network,
+    recordings_shown,
+    scrubber,
+    sealed_drawer,
+    transplant,
+    under_the_hood,
+    waiting,
+)
 
 if TYPE_CHECKING:
+    from core.learn.experiments import Experiment
+    from core.learn.jobs import Job
     from pages.parts.findings import Findings
     from pages.parts.lessons import Lesson
 
 
-def show(found: Findings, told: Lesson) -> None:
-    """Draw it in this order: what it says now, how good it really is, what it cost the old network, and the machinery."""
-    own_network.show()
-    experiment, last = found.experiment, found.last
-    if experiment is None or last is None:
+def show(job: Job, found: Findings | None, told: Lesson) -> None:
+    """Draw what belongs to a run that is over."""
+    if found is None or found.experiment is None or found.last is None or waiting.is_going(job):
         return
+    experiment, last = found.experiment, found.last
+    st.divider()
+    own_network.show()
+    scrubber.show(job)
     if last.backbone is not None:
         sealed_drawer.show(experiment, last.backbone, last.validation_accuracy)
-    forgetting_meter.show(found.reports, told)
+    forgetting_meter.show(experiment, found.reports, told)
     under_the_hood.show(found, told)
+
+
+def show_always(experiment: Experiment | None, job: Job | None) -> None:
+    """Draw what needs no run of its own: the head transplant, and the same in code. experiment: what Train would start."""
+    transplant.show(experiment, job)
+    code_drawer.show(experiment)
+    recordings_shown.show(folded=True)

@@ -18,6 +18,7 @@ from pages.parts import (
     minds,
     networks,
     resources,
+    run_book,
     runs,
     state,
     steering_wheel,
@@ -141,12 +142,12 @@ def _draw(found: Findings, more: Sequence[Rung], *, whole: bool) -> None:
     with curves[0]:
         chart = live_charts.accuracy(found.reports, rungs, found.last.epochs, other=other)
         st.altair_chart(chart, key="accuracy_chart", alt=live_charts.words(found.reports))
-        st.caption(f"Lines across, without training this network: {live_charts.legend(rungs)}")
     if curves[1] is not None:
         with curves[1]:
             st.altair_chart(live_charts.loss(found.reports, found.last.epochs, other=other), key="loss_chart")
-            if told := judging.words(experiment.recipe, found.last):
-                st.caption(told)
+    st.caption(f"Lines across, without training this network: {live_charts.legend(rungs)}")
+    if whole and (told := judging.words(experiment.recipe, found.last)):
+        st.caption(told)
     minds.show(experiment, found.reports, count=minds.MANY if whole else minds.FEW)
 
 
@@ -155,6 +156,7 @@ def _remember(job: Job, found: Findings) -> None:
     known, last, experiment = networks.trained(), found.last, found.experiment
     if last is None or experiment is None:
         return
+    run_book.keep(job)
     if not state.get(state.HAS_TRAINED):
         state.put(state.HAS_TRAINED, True)
         st.rerun()

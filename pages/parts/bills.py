@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from core.learn.experiments import Experiment
 
 
+MEGABYTE = 2**20
+
+
 def show(bill: Bill, experiment: Experiment, *, whole: bool) -> None:
     """Draw the bill: a sentence, and with `whole` its items too."""
     st.markdown(words(bill, experiment))
@@ -31,27 +34,35 @@ def words(bill: Bill, experiment: Experiment) -> str:
 
 
 def items(bill: Bill, experiment: Experiment) -> str:
-    """List what the seconds go into, and what remembering saves."""
+    """List what the seconds go into, what remembering saves, and the memory that it takes."""
     times = bill.correction
     rows = [
         ("Getting ready", seconds_text(bill.preparing * times)),
         ("First pass through the frozen pancakes", _first_pass(bill)),
-        (f"Each of {bill.epochs} epochs", about(bill.epoch * times)),
-        ("All together", about(bill.seconds)),
-        *_saved(bill),
+        (f"Each of {bill.epochs} epochs", seconds_text(bill.epoch * times)),
+        ("**All together**", f"**{about(bill.seconds)}**"),
+        ("The same with nothing remembered", about(bill.seconds_without_cache)),
+        ("Remembering takes", _memory(bill)),
     ]
     lines = [f"| {what} | {cost} |" for what, cost in rows]
-    seen = "" if times == 1.0 else "\n\nCorrected by what the last such run took."
+    seen = "" if times == 1.0 else "\n\nCorrected by what the last such run took here."
     return "\n".join(["| | |", "|:--|--:|", *lines]) + seen
 
 
 def _first_pass(bill: Bill) -> str:
     seconds = bill.first_pass * bill.correction
-    return about(seconds) if seconds else "nothing: remembered from before"
+    return seconds_text(seconds) if seconds else "nothing: remembered from before"
 
 
-def _saved(bill: Bill) -> list[tuple[str, str]]:
-    return []
+def _memory(bill: Bill) -> str:
+    """The features of the frozen pancakes, or the prepared pictures where nothing below is frozen."""
+    most = f"{bill.budget_bytes / MEGABYTE:.0f} MB"
+    size = f"{bill.kept_bytes / MEGABYTE:.1f} MB"
+    return (
+        f"{size} of {most}"
+        if bill.fits
+        else f"{size}, more than the {most} there are: the rest is computed again"
+    )
 
 
 def kept_to(bill: Bill, seconds: float) -> str:

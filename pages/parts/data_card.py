@@ -61,16 +61,24 @@ def pictures(key: str) -> LabelledPictures | None:
     return None
 
 
-def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, whole: bool) -> None:
-    """Draw the pictures, and what the network knows of their classes already. whole: all of it, folded away."""
-    if data_key() != own_classes.KEY:  # one's own are where they were taken
-        if whole:
-            _sheet(data)
-        else:
-            _glance(data)
+def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, folded: bool) -> None:
+    """Draw the pictures, and what the network knows of their classes already. folded: all of them, when asked for."""
+    is_own = data_key() == own_classes.KEY  # those are where they were taken
+    if folded:
+        with st.expander(counted(data), icon=":material/grid_view:"):
+            if not is_own:
+                _sheet(data)
+            _known(stack, data, told)
+        return
+    if not is_own:
+        _glance(data)
+    _known(stack, data, told)
+
+
+def _known(stack: Backbone, data: LabelledPictures, told: Lesson) -> None:
     if words := known_words(data, stack):
         st.caption(words)
-    if whole and known(data, stack):
+    if known(data, stack):
         st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
 
 
@@ -87,15 +95,14 @@ def _glance(data: LabelledPictures) -> None:
 
 def _sheet(data: LabelledPictures) -> None:
     """A strip of pictures a class."""
-    with st.expander(counted(data), icon=":material/grid_view:"):
-        columns = st.columns(2, gap="medium")
-        for place, strip in enumerate(_strips(data)):
-            name = data.classes[place]
-            with columns[place % 2]:
-                st.markdown(f"**{name}** · {data.counts[place]}")
-                st.image(strip, width="stretch", alt=f"{A_CLASS} pictures of {name}")
-        if len(data.classes) > MOST_CLASSES:
-            st.caption(f"… and {', '.join(data.classes[MOST_CLASSES:])}.")
+    columns = st.columns(2, gap="medium")
+    for place, strip in enumerate(_strips(data)):
+        name = data.classes[place]
+        with columns[place % 2]:
+            st.markdown(f"**{name}** · {data.counts[place]}")
+            st.image(strip, width="stretch", alt=f"{A_CLASS} pictures of {name}")
+    if len(data.classes) > MOST_CLASSES:
+        st.caption(f"… and {', '.join(data.classes[MOST_CLASSES:])}.")
 
 
 def counted(data: LabelledPictures) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.learn.recipe_checks import LIMITS
-from core.learn.recipes import Recipe
 from pages.parts import engine_room, rates_desk
 
 if TYPE_CHECKING:
+    from core.learn.recipes import Recipe
     from core.see.backbones import Backbone
 
 DRAWERS = ("Steps", "Below the head", "Head", "Pictures", "Stop", "Exactness")
@@ -29,10 +28,19 @@ OWN = (
 )  # fmt: skip
 
 
-def show(stack: Backbone, frozen: frozenset[str], *, random: bool, epochs: int) -> dict[str, Any]:
-    """Draw all drawers and return the fields they decide. epochs: the preset's, until somebody chooses others."""
-    chosen = _epochs(epochs)
+def show_pace(usual: int) -> int:
+    """Draw the two numbers that everybody asks for; return the epochs. usual: the preset's, until others are chosen."""
+    low, high = LIMITS["epochs"]
+    present = int(engine_room.changed().get("epochs", usual))
+    about = "One epoch: every training picture once."
+    own = engine_room.widget("epochs", present)
+    st.slider("Epochs: how often it sees every picture", int(low), int(high), help=about, **own)
     rates_desk.choose_rate()
+    return present
+
+
+def show(stack: Backbone, frozen: frozenset[str], *, random: bool) -> dict[str, Any]:
+    """Draw the drawers and return the fields they decide."""
     below: dict[str, Any] = {}
     drawn: tuple[Callable[[], Any], ...] = (
         _steps,
@@ -42,13 +50,13 @@ def show(stack: Backbone, frozen: frozenset[str], *, random: bool, epochs: int) 
         _stop,
         _exactness,
     )
-    for drawer, draw in zip(st.tabs(DRAWERS), drawn, strict=True):
+    for drawer, draw in zip(st.tabs(DRAWERS, key="engine_drawers"), drawn, strict=True):
         with drawer:
             draw()
     st.button(
         "Everything back to the start", icon=":material/restart_alt:", on_click=engine_room.reset, key="reset"
     )
-    return {"epochs": chosen, **{field: engine_room.value(field) for field in OWN}, **below}
+    return {**{field: engine_room.value(field) for field in OWN}, **below}
 
 
 def take(wanted: Recipe) -> None:
@@ -56,20 +64,6 @@ def take(wanted: Recipe) -> None:
     plain = {name: getattr(wanted, name) for name in (*OWN, "epochs")}
     rates = rates_desk.taken(wanted.rate_below, wanted.rates, wanted.rate)
     engine_room.take({**plain, **rates})
-
-
-def is_default(field: str) -> bool:
-    """Return whether a field stands where it stood on the first visit."""
-    usual = {each.name: each.default for each in fields(Recipe)}
-    return engine_room.value(field) == usual.get(field)
-
-
-def _epochs(usual: int) -> int:
-    low, high = LIMITS["epochs"]
-    present = int(engine_room.changed().get("epochs", usual))
-    about = "One epoch: every training picture once."
-    own = engine_room.widget("epochs", present)
-    return int(st.slider("Epochs: how often it sees every picture", int(low), int(high), help=about, **own))
 
 
 def _steps() -> None:

@@ -7,16 +7,28 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.see.cards import BACKBONES
+
 if TYPE_CHECKING:
+    from core.learn.experiments import Experiment
     from core.learn.reports import EpochReport
     from pages.parts.lessons import Lesson
 
 
-def show(reports: Sequence[EpochReport], told: Lesson) -> None:
+def show(experiment: Experiment, reports: Sequence[EpochReport], told: Lesson) -> None:
     """Draw the share that survives, and what it is a share of; nothing where the start was random."""
     survives = reports[-1].remembered
     if survives is None:
         return
-    figure, words = st.columns([1, 2.4], vertical_alignment="center")
-    figure.metric("The old network remembers", f"{survives:.0%}", border=False)
-    words.markdown(told["forgetting"].replace("{share}", f"{survives:.0%}"))
+    from core.learn.forgetting import small_set
+
+    count = len(small_set())
+    with st.container(border=True, key="forgetting"):
+        figure, words = st.columns([1, 2.4], vertical_alignment="center")
+        figure.metric("Old answers that survive", f"{survives:.0%}")
+        figure.progress(survives)
+        sentence = told["forgetting"].replace("{share}", f"{survives:.0%}").replace("{count}", str(count))
+        old = BACKBONES[experiment.backbone.name].title
+        words.markdown(
+            sentence.replace("{network}", old).replace("{classes}", f"{len(experiment.backbone.classes):,}")
+        )

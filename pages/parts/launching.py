@@ -29,8 +29,9 @@ def show(stack: Backbone, data: LabelledPictures, job: Job | None, *, whole: boo
         recipe_desk.pictures_a_class(data)
     trigger, engine = st.columns([2.6, 1], vertical_alignment="bottom")
     with engine, st.popover("Engine room", icon=":material/tune:", width="stretch", key="engine_room"):
-        recipe = recipe_desk.recipe(stack)
+        epochs = recipe_desk.pace(stack)
         finder = st.container()
+        recipe = recipe_desk.recipe(stack, epochs)
     told = st.container()  # the bill, or what must be changed
     experiment, bill = None, None
     try:
@@ -85,7 +86,7 @@ def estimate(stack: Backbone, experiment: Experiment) -> Bill:
     """Return what a run will cost, corrected by what earlier ones of its kind took."""
     from core.learn import bill
 
-    seconds, store = resources.forward_seconds(stack), resources.feature_store()
+    seconds, store = resources.stage_seconds(stack), resources.feature_store()
     opening = _opening_seconds(experiment.validation.digest, experiment.validation)
     return bench.experience().corrected(
         bill.estimate(experiment, resources.costs(stack), seconds, store=store, opening=opening)

@@ -30,7 +30,7 @@ WIDTH, TALL = 240, 44
 def choose_rate() -> float:
     """Draw the rate of the head: a slider in steps that look even to the network, and the exact number beside it."""
     present = float(engine_room.value("rate"))
-    slider, exact = st.columns([3, 1.3], vertical_alignment="bottom")
+    slider, exact = st.columns([2.4, 1.2], vertical_alignment="bottom")
     with slider:
         st.select_slider(
             "Learning rate: how far each nudge goes",
@@ -41,7 +41,7 @@ def choose_rate() -> float:
         )
     with exact:
         st.number_input(
-            "exactly", LOWEST, HIGHEST, step=1e-4, format="%.2e", **_rate_widget("rate_exact", present)
+            "exactly", LOWEST, HIGHEST, step=1e-4, format="%g", **_rate_widget("rate_exact", present)
         )
     return present
 

@@ -83,11 +83,15 @@ def pictures_a_class(data: LabelledPictures) -> int | None:
     return wanted
 
 
-def recipe(stack: Backbone) -> Recipe:
-    """Draw the engine room's numbers, and return the recipe whole."""
-    preset = PRESETS.get(current(stack) or "head", PRESETS["head"])
-    chosen = engine_drawers.show(stack, frozen(stack), random=is_random(), epochs=preset.epochs)
-    return Recipe(freeze=FreezePlan(frozen(stack)), pretrained=not is_random(), **chosen)
+def pace(stack: Backbone) -> int:
+    """Draw epochs and learning rate, and return the epochs."""
+    return engine_drawers.show_pace(PRESETS.get(current(stack) or "head", PRESETS["head"]).epochs)
+
+
+def recipe(stack: Backbone, epochs: int) -> Recipe:
+    """Draw the drawers of the engine room, and return the recipe whole."""
+    chosen = engine_drawers.show(stack, frozen(stack), random=is_random())
+    return Recipe(freeze=FreezePlan(frozen(stack)), pretrained=not is_random(), epochs=epochs, **chosen)
 
 
 def take(stack: Backbone, wanted: Recipe) -> None:

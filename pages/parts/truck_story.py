@@ -17,7 +17,7 @@ from pages.parts import data_card, engine_room, recipe_desk, resources, state, w
 
 if TYPE_CHECKING:
     from core.learn.jobs import Job
-    from core.learn.reports import EpochReport
+    from core.learn.reports import EpochReport, Score
     from core.see.backbones import Backbone
     from pages.parts.lessons import Lesson
 
@@ -86,7 +86,7 @@ def _run(stack: Backbone) -> None:
         return
     seeds = len(finished(jobs))
     again = f"Once more, with seed {seeds}" if seeds else "Run all three"
-    st.markdown("**2. Run.** Ten pictures a class, the same 200 new drawings to judge; about half a minute.")
+    st.markdown("**2. Run.** Ten pictures a class, the same 200 new drawings to judge; about a minute.")
     st.button(
         again,
         icon=":material/bolt:",
@@ -106,9 +106,8 @@ def _running(job: Job) -> Job:
     waiting.show(job, "trucks")
     legs = reports(job)
     if legs:
-        st.altair_chart(
-            curves(legs), key="truck_curves", alt=words({way: [scores(legs)[way]] for way in legs})
-        )
+        newest = {way: [found[-1].validation_accuracy] for way, found in legs.items()}
+        st.altair_chart(curves(legs), key="truck_curves", alt=words(newest))
     return job
 
 
@@ -142,17 +141,17 @@ def finished(jobs: Sequence[Job]) -> tuple[Job, ...]:
     return tuple(job for job in jobs if job.state == "done")
 
 
-def scores(legs: Mapping[str, Sequence[EpochReport]]) -> dict[str, float]:
-    """Return the newest score of each set-up."""
-    return {way: found[-1].validation_accuracy for way, found in legs.items()}
+def judged(job: Job) -> dict[str, Score]:
+    """Return what the judges said of each set-up of a run."""
+    return {leg.way: leg.judged for leg in job.records if leg.judged is not None}  # type: ignore[attr-defined]
 
 
 def _compare(stack: Backbone, told: Lesson) -> None:
-    done = [scores(reports(job)) for job in finished(_jobs())]
+    done = [judged(job) for job in finished(_jobs())]
     if not done:
         return
-    by_way = {way: [each[way] for each in done] for way in ways()}
-    count = len(next(iter(reports(finished(_jobs())[0]).values()))[-1].validation_labels)
+    by_way = {way: [each[way].accuracy for each in done] for way in ways()}
+    count = next(iter(done[0].values())).count
     st.markdown("**3. Compare.**")
     st.altair_chart(bars(by_way, count), key="truck_bars", alt=words(by_way))
     st.markdown(verdict(by_way, count, state.bet(BET)))
@@ -221,9 +220,7 @@ def curves(legs: Mapping[str, Sequence[EpochReport]]) -> alt.LayerChart:
         .mark_line(strokeWidth=2.5)
         .encode(
             x=alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs])),
-            y=alt.Y(
-                "right:Q", title="right on 200 new drawings", axis=AXIS, scale=alt.Scale(domain=[0, 0.8])
-            ),
+            y=alt.Y("right:Q", title="right on 40 new drawings", axis=AXIS, scale=alt.Scale(domain=[0, 0.8])),
             color=alt.Color("set-up:N", scale=colours, legend=alt.Legend(orient="bottom", title=None)),
             strokeDash=alt.StrokeDash("set-up:N", scale=dashes, legend=None),
             tooltip=["set-up:N", "epoch:Q", alt.Tooltip("right:Q", format=".1%")],

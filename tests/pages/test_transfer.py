@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import steering_wheel, waiting
+from pages.parts import waiting
 from tests.pages.test_chapters import texts, went_well
 
 Open = Callable[..., AppTest]
