@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from core.learn.reports import TRAINING, EpochReport, Progress, Pulse, Watch
 from core.learn.steering import Steering
 from core.learn.steps import Learned, learn
 from core.learn.stopwatch import Stopwatch
-from core.learn.training_run import TrainingRun
+from core.learn.training_run import TrainingRun, check_learnable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -69,7 +68,9 @@ def train(
     RecipeError or DatasetError, the first at this call.
     """
     recipe.check(backbone)
-    check_pictures(train, validation, recipe)
+    check_learnable(train, recipe)
+    if not validation.labels:
+        raise DatasetError("No pictures are left to test with: add pictures, or train on a smaller share.")
     run = TrainingRun(backbone, train, validation, recipe, store)
     if steering is not None:
         run.steering = steering
@@ -153,21 +154,3 @@ class _Epochs:
             with run.copy.as_it_was(self._best):
                 return {"weights": kept, "backbone": run.copy.finished()}
         return {"weights": kept, "backbone": run.copy.finished() if is_last else None}
-
-
-def check_pictures(train: LabelledPictures, validation: LabelledPictures, recipe: Recipe) -> None:
-    """Raises DatasetError, with what to add, when there is too little to learn from or to check on."""
-    counts = Counter(train.labels)
-    fewest = (
-        1 if recipe.pictures_a_class == 1 else 2
-    )  # who asks for one picture a class wants to see what it teaches
-    if len(train.classes) < 2:
-        raise DatasetError("There is only one class, and nothing to tell it from: add a second class.")
-    for label, name in enumerate(train.classes):
-        if counts[label] < fewest:
-            raise DatasetError(
-                f"The class “{name}” has {counts[label]} to train on: add pictures, so that there are at "
-                "least two to train on and one to check on."
-            )
-    if not validation.labels:
-        raise DatasetError("No pictures are left to test with: add pictures, or train on a smaller share.")

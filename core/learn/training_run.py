@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
+from core.errors import DatasetError
 from core.learn import norms, own_chance
 from core.learn.frozen_features import FeatureStore, FrozenFeatures, extract
 from core.learn.recipes import Recipe
@@ -113,3 +115,18 @@ def in_batches(places: Tensor, size: int) -> list[Tensor]:
     if len(batches) > 1 and len(batches[-1]) == 1:
         batches[-2:] = [torch.cat(batches[-2:])]
     return batches
+
+
+def check_learnable(train: LabelledPictures, recipe: Recipe) -> None:
+    """Raises DatasetError, with what to add, when there is too little to learn from."""
+    counts = Counter(train.labels)
+    # Who asks for one picture a class wants to see what it teaches.
+    fewest = 1 if recipe.pictures_a_class == 1 else 2
+    if len(train.classes) < 2:
+        raise DatasetError("There is only one class, and nothing to tell it from: add a second class.")
+    for label, name in enumerate(train.classes):
+        if counts[label] < fewest:
+            raise DatasetError(
+                f"The class “{name}” has {counts[label]} to train on: add pictures, so that there are at "
+                "least two to train on and one to check on."
+            )
