@@ -8,10 +8,21 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from pages.parts.components import stack_map, tower
+from pages.parts.components import stack_map, tower, transplant
 
 STAGES = ("stem", "group1", "group2", "head")
 PARAMETERS = (1_000, 20_000, 300_000, 2_562)
+
+HEADS = {
+    "features": 96,
+    "body": 321_000,
+    "old_outputs": 1000,
+    "old_knobs": 97_000,
+    "new_outputs": 3,
+    "new_knobs": 291,
+    "hidden": 0,
+    "classes": ("mug", "<i>cup</i>", "glass"),
+}
 
 
 def picture(height: int, width: int, seed: int) -> str:
@@ -68,13 +79,27 @@ def toggle(name: str) -> None:
     st.session_state.presses += 1
 
 
+def draw_the_line(count: int) -> None:
+    """Freeze what is nearer the picture than the line, and remember every line."""
+    st.session_state.frozen = frozenset(STAGES[:count])
+    st.session_state.lines += 1
+
+
 def freezer() -> None:
     """Draw the stack as a control, and take as long about it as a page that computes."""
     if "slow" in st.query_params:
         time.sleep(1.5)
-    stack_map(stages(frozen=st.session_state.frozen), key="freeze", mode="freeze", on_select=toggle)
+    stack_map(
+        stages(frozen=st.session_state.frozen),
+        key="freeze",
+        mode="freeze",
+        flipped="flipped" in st.query_params,
+        on_select=toggle,
+        on_line=draw_the_line,
+    )
     st.text(f"frozen {' '.join(sorted(st.session_state.frozen))}.")
     st.text(f"presses {st.session_state.presses}.")
+    st.text(f"lines {st.session_state.lines}.")
 
 
 def tick() -> None:
@@ -88,6 +113,7 @@ def tick() -> None:
 st.set_page_config(layout="wide")
 st.session_state.setdefault("frozen", frozenset({"stem"}))
 st.session_state.setdefault("presses", 0)
+st.session_state.setdefault("lines", 0)
 st.session_state.setdefault("ticks", 0)
 st.session_state.setdefault("current", "group1")
 st.button("Another widget")
@@ -102,6 +128,7 @@ with look:
 with freeze:
     part = st.fragment(freezer) if "fragment" in st.query_params else freezer
     part()
+transplant(HEADS, body=["frozen", "frozen", "trains"], meant={7, 500}, key="transplant")
 asked_for = tower(way(), key="tower")
 st.text(f"current {st.session_state.current}")
 st.text(f"asked for {asked_for}")

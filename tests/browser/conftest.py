@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -91,6 +92,13 @@ def server() -> Iterator[Server]:
     """The app that the tests share."""
     with running_app() as shared:
         yield shared
+
+
+@pytest.fixture(scope="package")
+def demo() -> Iterator[Server]:
+    """A small page with the components on it."""
+    with running_app(script=Path(__file__).with_name("components_demo.py")) as shown:
+        yield shown
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+APP = ROOT / "streamlit_app.py"
 LOGS = ROOT / "artefacts" / "logs"
 SECONDS_TO_START = 90
 NOWHERE = "http://127.0.0.1:9"  # the discard port: what the app fetches fails at once, on every machine alike
@@ -46,13 +47,14 @@ def free_port() -> int:
 def _environment() -> dict[str, str]:
     proxies = {f"{scheme}_proxy": NOWHERE for scheme in ("http", "https", "HTTP", "HTTPS", "all")}
     nearby = "127.0.0.1,localhost"
-    return {**os.environ, **proxies, "no_proxy": nearby, "NO_PROXY": nearby, "OMP_WAIT_POLICY": "PASSIVE"}
+    own = {"no_proxy": nearby, "NO_PROXY": nearby, "OMP_WAIT_POLICY": "PASSIVE", "PYTHONPATH": str(ROOT)}
+    return {**os.environ, **proxies, **own}
 
 
-def _launch(port: int, options: tuple[str, ...]) -> Server:
+def _launch(script: Path, port: int, options: tuple[str, ...]) -> Server:
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"server-{port}.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "streamlit_app.py")]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     where = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -83,9 +85,9 @@ def _end(process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def running_app(*options: str) -> Iterator[Server]:
-    """Run the app while the block lasts, with further Streamlit options; the process is ended afterwards."""
-    server = _launch(free_port(), options)
+def running_app(*options: str, script: Path = APP) -> Iterator[Server]:
+    """Run the app (or another script) while the block lasts, with further Streamlit options; it is ended afterwards."""
+    server = _launch(script, free_port(), options)
     try:
         _wait_until_healthy(server)
         yield server

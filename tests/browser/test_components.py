@@ -1,20 +1,13 @@
 """The stack map and the tower under a real mouse and a real keyboard, on a small page of their own."""
 
-import os
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.server import ROOT, Server, free_port
+from tests.browser.server import Server
 from tests.browser.steps import PATIENCE, SHOTS, VARIANTS, look_as, settle
 
-DEMO = Path(__file__).with_name("components_demo.py")
 # Remembers every node that comes or goes inside a component from now on.
 WATCH = """element => {
     window.seen = 0;
@@ -29,28 +22,6 @@ PRESS = """async (element, names) => {
     }
 }"""
 FOCUSED = "element => element.getRootNode().activeElement === element"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Iterator[Server]:
-    """The demo page on a port of its own, with the app's settings."""
-    port, log = free_port(), tmp_path_factory.mktemp("demo") / "log"
-    where = ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(DEMO), *where, "--server.fileWatcherType=none"],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(f"http://127.0.0.1:{port}", process, log)
-    deadline = time.monotonic() + 60
-    while not server.is_healthy() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    yield server
-    process.terminate()
-    process.wait(timeout=10)
 
 
 def visit(page: Page, demo: Server, query: str = "") -> None:

@@ -14,7 +14,9 @@ from pages.parts import transplant
 from pages.parts.components.transplant import transplant_view
 from pages.parts.lessons import lesson
 
-OLD = SimpleNamespace(name="efficientnet_lite0", classes=("ant", "bee", "school bus", "minibus", "trolleybus", "cab"))
+OLD = SimpleNamespace(
+    name="efficientnet_lite0", classes=("ant", "bee", "school bus", "minibus", "trolleybus", "cab")
+)
 SWAP = {
     "features": 96,
     "body": 116_176,
@@ -32,7 +34,9 @@ def pictures(*classes: str):
     rng = np.random.default_rng(0)
     return from_pictures(
         {
-            name: [from_array(rng.integers(0, 255, (8, 8, 3), dtype=np.uint8), f"{name} {k}") for k in range(2)]
+            name: [
+                from_array(rng.integers(0, 255, (8, 8, 3), dtype=np.uint8), f"{name} {k}") for k in range(2)
+            ]
             for name in classes
         }
     )
@@ -67,16 +71,16 @@ def test_made_up_classes_are_nobody_s() -> None:
         (("ants", "wolpertinger"), None, "known some"),
     ],
 )
-def test_few_pictures_suffice_is_said_only_where_the_old_head_is_right_each_time(classes, among, verdict) -> None:
+def test_few_pictures_suffice_is_said_only_where_the_old_head_is_right_each_time(
+    classes, among, verdict
+) -> None:
     names = old_names(OLD, pictures(*classes))
     assert transplant.which_verdict(names, [saying("ants", among)]) == verdict
     assert lesson("transplant")[verdict]
 
 
 def test_an_answer_that_means_the_truth_is_marked_by_a_sign() -> None:
-    words = transplant.saying_words(
-        saying("ants", "bees", ("ant", 0, 0.71), ("bee", 1, 0.0004), meant={0})
-    )
+    words = transplant.saying_words(saying("ants", "bees", ("ant", 0, 0.71), ("bee", 1, 0.0004), meant={0}))
     assert words.split("  \n") == [
         "In truth: **ants**. It says:",
         ":green[✓] **ant** 71 %",
@@ -103,9 +107,7 @@ def test_a_hidden_layer_and_random_weights_are_told() -> None:
     assert view["foot"].endswith("drawn anew")
 
 
-@pytest.mark.parametrize(
-    ("body", "kept"), [(["frozen"] * 3, "all frozen"), (["trains"] * 3, "all learn on")]
-)
+@pytest.mark.parametrize(("body", "kept"), [(["frozen"] * 3, "all frozen"), (["trains"] * 3, "all learn on")])
 def test_a_body_of_one_kind_is_named_so(body, kept) -> None:
     assert transplant_view(SWAP, body, [], is_random=False)["foot"].endswith(kept)
 

@@ -32,7 +32,9 @@ def test_a_borrowed_network_says_what_it_was_taught_on_and_where_to_read_it_up(n
 
 @pytest.mark.parametrize("name", BORROWED)
 def test_every_paper_on_a_card_is_among_the_sources(name):
-    papers = [number for source in SHOULDERS[name].sources for number in re.findall(r"\d{4}\.\d{5}", source.address)]
+    papers = [
+        number for source in SHOULDERS[name].sources for number in re.findall(r"\d{4}\.\d{5}", source.address)
+    ]
     assert papers
     assert all(number in SOURCES for number in papers)
 
