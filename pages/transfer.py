@@ -87,8 +87,6 @@ def show() -> None:
     with errors_shown():
         recordings_shown.show(folded=True)
     experiment = prepare(stack, data, job, whole=whole)
-    if job is None and not whole:
-        recordings_shown.show()
     left, right = st.columns(SIDES, gap="large")
     with left, errors_shown():
         freeze(stack, None if data is None else len(data.classes), line=whole)
