@@ -32,10 +32,10 @@ def loss_landscape(land: Landscape, way: Sequence[Point], names: tuple[str, str]
         colorbar={"title": {"text": "loss"}, "thickness": 12, "outlinewidth": 0},
         hovertemplate=f"{names[0]} %{{x:.2f}}<br>{names[1]} %{{y:.2f}}<br>mean loss %{{z:.3f}}<extra></extra>",
     )
-    lowest = _spot(land.lowest, "lowest point in this picture", ("x", 11))
+    lowest = _spot(land.lowest, "lowest here", ("x", 11))
     figure = plain(ground, *_walked(way), lowest, height=430, words=_words(land, way, names))
-    figure.update_xaxes(title=names[0])
-    figure.update_yaxes(title=names[1])
+    figure.update_xaxes(title=names[0], range=[land.across[0], land.across[-1]])
+    figure.update_yaxes(title=names[1], range=[land.down[0], land.down[-1]])
     return figure
 
 
@@ -58,7 +58,7 @@ def _spot(place: Point, name: str, mark: tuple[str, int]) -> go.Scatter:
         y=[place[1]],
         mode="markers+text",
         text=[name],
-        textposition="top center",
+        textposition="bottom center",
         textfont={"color": DARK, "size": 13, "shadow": "0 0 3px #fff, 0 0 3px #fff, 0 0 4px #fff"},
         marker={"symbol": symbol, "size": size, "color": inside, "line": {"color": "#ffffff", "width": 2}},
         hovertemplate=f"{name}: %{{x:.2f}}, %{{y:.2f}}<extra></extra>",

@@ -10,7 +10,7 @@ import numpy as np
 from core.learn.neuron import Examples, Neuron
 
 POINTS = 61  # along each side
-ROOM = 1.0  # around the way that was walked
+ROOM = 2.5  # around the way that was walked
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ from core.errors import PictureError
 from core.see.pictures import Picture
 
 SIDE = 256  # pixels; the longer side of what is looked at
-DIFFERENT = 60.0  # distance in RGB, each 0 to 255, from the background's colour
+DIFFERENT = 45.0  # distance in RGB, each 0 to 255, from the background's colour
 PLAIN = 0.9  # share of the border that must have the background's colour
 LEAST, MOST = 0.02, 0.8  # shares of the picture that a thing may fill
-ADVICE = "Try a toy vehicle, seen from its side, on a sheet of plain paper."
+ADVICE = "Try a toy vehicle, seen from its side, on paper of quite another colour."
 
 
 def find_outline(picture: Picture) -> np.ndarray:

@@ -23,10 +23,11 @@ FIRST_SEED, SEEDS = 5000, 1000
 KILOBYTES = 10
 LARGE = 320  # pixels; the width of a picture with its measures drawn in
 ENDS, MIDDLE, RIM = (255, 213, 74), (111, 224, 255), (30, 20, 12)
-PAPER = (250, 248, 242)
+PAPER = (90, 200, 120)
 CUT_OUT_SEED = 1007
 CHOSEN = "The picture chosen at the top"
-CUT_OUTS = {"A drawn lorry on plain paper": "box truck", "A drawn motorbike on plain paper": "motorbike"}
+CUT_OUTS = {"A lorry on green paper": "box truck", "A motorbike on green paper": "motorbike"}
+HORSE = "A horse"
 
 
 def program(learned: Learned) -> LittleProgram:
@@ -152,9 +153,9 @@ def said(share: float) -> str:
 
 def run_on_own(running: LittleProgram, told: Lesson) -> None:
     """Draw what the program makes of a picture without a known outline, where one can be found at all."""
-    options = [CHOSEN, *CUT_OUTS]
+    options = [CHOSEN, *CUT_OUTS, HORSE]
     choice = st.pills("Which picture?", options, default=options[1], key="knobs_picture", required=True)
-    picture = resources.picture() if choice == CHOSEN else _cut_out(CUT_OUTS[choice or options[1]])
+    picture = _picture(choice or options[1])
     shown, answer = st.columns([1, 2], gap="medium", vertical_alignment="center")
     try:
         measured = measure(find_outline(picture))
@@ -168,6 +169,12 @@ def run_on_own(running: LittleProgram, told: Lesson) -> None:
         f"The program says: **{said(running.share(measured.pair))}**."
     )
     answer.caption(told["own picture"])
+
+
+def _picture(choice: str) -> Picture:
+    if choice == CHOSEN:
+        return resources.picture()
+    return resources.samples_picture("horse") if choice == HORSE else _cut_out(CUT_OUTS[choice])
 
 
 def _cut_out(kind: str) -> Picture:

@@ -84,7 +84,8 @@ def _ruled(title: str, rule: HandRule) -> Row:
 
 
 def _learned(title: str, learned: Learned) -> Row:
-    nudges = f"{learned.way.steps:,} nudges" if learned.way.steps else "not taught yet"
+    steps = learned.way.steps
+    nudges = f"{steps:,} nudge{'s' * (steps != 1)}" if steps else "not taught yet"
     pictures = knob_examples.shown(), knob_examples.fresh()
     rights = (_rights(learned.neuron, each) for each in pictures)
     return Row(f"{title}, three knobs, {nudges}", *rights)

@@ -11,6 +11,8 @@ import torch
 from torch import nn
 
 from core import charts
+from core.learn.loss_landscapes import landscape
+from core.learn.neuron import Examples, Leg, Way, path
 from core.see.feature_maps import mosaic
 from core.see.predictions import head_terms
 
@@ -26,6 +28,13 @@ def drawn():
     return mosaic(torch.rand(5, 6, 6, generator=torch.Generator().manual_seed(0)), order="index")
 
 
+def walked():
+    """A landscape of three examples and a way over it."""
+    examples = Examples(((1.0, 0.5), (-1.0, 0.2), (0.3, -1.0)), (1, 0, 0), (0, 1, 2))
+    way = path(examples, Way(0, (Leg(0.3, 9),)))
+    return landscape(examples, way), [neuron.weights for neuron in way]
+
+
 PIXELS = np.random.default_rng(0).integers(0, 256, (4, 5, 3), dtype=np.uint8)
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
@@ -34,6 +43,7 @@ FIGURES = {
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
     "curves": lambda: charts.curves({"training": [0.5, 0.9], "validation": [0.4, 0.8]}, shares=True),
     "channel_histogram": lambda: charts.channel_histogram(PIXELS),
+    "loss_landscape": lambda: charts.loss_landscape(*walked(), ("one", "two")),
     "map_figure": lambda: charts.map_figure(np.eye(3, dtype=np.float32), signed=False),
     "mosaic_picker": lambda: charts.mosaic_picker(drawn()),
     "pixel_grid": lambda: charts.pixel_grid(PIXELS),

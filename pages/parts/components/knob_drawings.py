@@ -56,8 +56,9 @@ NEURON_WORDS: dict[str, Any] = {
     "other": "Other start",
     "rate": "learning rate",
     "knobs": ["knob “ends”", "knob “middle”", "knob “bias”"],
+    "looks": "Now it looks {share} like a {truck} to the neuron.",
     "fresh_score": "right: {right} of {count} new pictures",
-    "counted": "{count} examples so far: it went {passes} times through the pictures.",
+    "counted": "{count} examples so far: {passes} times through the pictures.",
     "started": "All knobs are back at their start.",
     "spoken": "Picture {number}, a {truth}: looked {before} like a truck, now {now}. Right on {right} of {count}.",
     "guess": "Guess: to me this looks {share} like a {truck}.",
@@ -138,7 +139,7 @@ def way_of(told: object, otherwise: Way) -> Way:
     if not isinstance(told, Mapping) or not isinstance(told.get("legs"), list):
         return otherwise
     try:
-        way = Way(told["start"], tuple(Leg(*leg) for leg in told["legs"][:MOST_STEPS]))
+        way = Way(told["start"], tuple(Leg(*leg) for leg in told["legs"]))
         way.check()
     except (LessonError, TypeError, KeyError):
         return otherwise

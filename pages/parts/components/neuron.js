@@ -182,17 +182,17 @@ class NeuronDrawing {
   // The picture that a visitor points at; without one the picture that was learned from last, or comes first.
   look(k) {
     if (this.mode !== "still") return;
-    this.show(k, { share: logistic(totalOf(this.knobs, this.inputs[k])) });
+    this.show(k);
   }
 
   lookBack() {
-    const k = this.last?.k ?? this.next;
-    this.show(k, this.last ?? { share: logistic(totalOf(this.knobs, this.inputs[k])) });
+    this.show(this.last?.k ?? this.next);
   }
 
-  show(k, { share }) {
+  show(k) {
+    const share = logistic(totalOf(this.knobs, this.inputs[k]));
     this.plane.mark(k);
-    const about = { ...this.plane.about(k, Number(share >= 0.5)), share: percent(share) };
+    const about = { ...this.plane.about(k, Number(share >= 0.5)), share: percent(share), truck: this.data.vehicles.classes[1] };
     const tile = this.find(".card .tile");
     setTile(tile, { vehicles: this.data.vehicles, k });
     setAttribute(tile, "aria-label", fill(this.data.words.picture, about));
@@ -204,6 +204,7 @@ class NeuronDrawing {
       element("span", `key ${name}`, line);
       line.append(fill(this.data.words[`${name}_measure`], about));
     }
+    setText(element("p", "said", node), fill(this.data.words.looks, about));
   }
 
   makeDials() {
@@ -269,7 +270,7 @@ function learned(last, { words, vehicles }) {
   const values = { ...sumOf(last), truth, truck: vehicles.classes[1], target: percent(last.truth), rate: last.rate };
   const far = Math.round(100 * Math.abs(last.wrong));
   const compare = last.wrong < 0 ? words.too_low : words.too_high;
-  const slopes = last.slopes.map((slope, i) => `${signed(last.wrong)} × ${brackets([...last.inputs, 1][i])} = ${signed(slope)}`);
+  const slopes = last.slopes.map((slope, i) => `${signed(last.wrong)} × ${i < 2 ? brackets(last.inputs[i]) : "1"} = ${signed(slope)}`);
   const turns = last.after.map((knob, i) => `${signed(last.before[i])} → ${signed(knob)}`);
   return [
     { words: fill(words.guess, values), sum: values.sum },
@@ -288,13 +289,15 @@ function waiting(first, data) {
 const brackets = (number) => (number < 0 ? `(${signed(number)})` : signed(number));
 
 function sumOf({ before, inputs, total, share }) {
-  const terms = inputs.map((input, i) => `${signed(before[i])} × ${brackets(input)}`);
-  const sum = `${terms.join(" + ")} ${before[2] < 0 ? "−" : "+"} ${Math.abs(before[2]).toFixed(2)} = ${signed(total)}`;
+  const operator = (knob) => (knob < 0 ? "−" : "+");
+  const [one, two] = inputs.map(brackets);
+  const sum = `${signed(before[0])} × ${one} ${operator(before[1])} ${Math.abs(before[1]).toFixed(2)} × ${two} `
+    + `${operator(before[2])} ${Math.abs(before[2]).toFixed(2)} = ${signed(total)}`;
   return { sum: `${sum}  ⇒  1 / (1 + e^${signed(-total)}) = ${percent(share)}`, share: percent(share) };
 }
 
 function named(words, values) {
-  return values.map((value, i) => `${words.knobs[i]}: ${value}`).join("   ·   ");
+  return values.map((value, i) => `${words.knobs[i]}: ${value}`).join("\n");
 }
 
 export default function ({ parentElement, data, setStateValue }) {

@@ -2,7 +2,7 @@
 // and the card of one picture with its measures drawn on it. Texts come from Python, numbers are written here.
 
 const SPRITE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$/;
-const PLANE = { left: 46, top: 8, right: 452, bottom: 356, width: 460, height: 402 };
+const PLANE = { left: 54, top: 8, right: 456, bottom: 356, width: 460, height: 402 };
 const TRIANGLE = "M0-7.200L7 5.600H-7z";
 
 const percent = (share) => `${Math.round(100 * share)} %`;
@@ -67,7 +67,7 @@ class Plane {
     this.border = shape(this.svg, "path", { class: "border" });
     shape(this.svg, "rect", { class: "frame", x: left, y: top, width: right - left, height: bottom - top });
     this.write(this.words.ends_axis, { x: (left + right) / 2, y: bottom + 38, "text-anchor": "middle" });
-    const middle = { x: 0, y: 0, "text-anchor": "middle", transform: `translate(11 ${(top + bottom) / 2}) rotate(-90)` };
+    const middle = { x: 0, y: 0, "text-anchor": "middle", transform: `translate(10 ${(top + bottom) / 2}) rotate(-90)` };
     this.write(this.words.middle_axis, middle);
     this.truckSide = this.write(this.words.truck_side, { class: "region truck" });
     this.carSide = this.write(this.words.car_side, { class: "region car" });
