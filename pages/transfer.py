@@ -85,7 +85,7 @@ def show() -> None:
     with errors_shown():
         data = data_card.pictures(data_card.choose())
     with errors_shown():
-        recordings_shown.show(folded=True)
+        recordings_shown.show()
     experiment = prepare(stack, data, job, whole=whole)
     left, right = st.columns(SIDES, gap="large")
     with left, errors_shown():

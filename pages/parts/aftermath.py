@@ -10,7 +10,6 @@ from pages.parts import (
     code_drawer,
     forgetting_meter,
     own_network,
-    recordings_shown,
     scrubber,
     sealed_drawer,
     transplant,
@@ -43,4 +42,3 @@ def show_always(experiment: Experiment | None, job: Job | None) -> None:
     """Draw what needs no run of its own: the head transplant, and the same in code. experiment: what Train would start."""
     transplant.show(experiment, job)
     code_drawer.show(experiment)
-    recordings_shown.show(folded=True)

@@ -51,12 +51,13 @@ def recordings() -> dict[str, Recording]:
 
 
 def show() -> None:
-    """Draw the choice of recordings, and the one that plays."""
-    with st.container(border=True, key="recorded"):
-        if taken := state.get(TAKEN):
-            st.success(
-                f"“{taken}” is set up above as it was recorded: press **Train**.", icon=":material/check:"
-            )
+    """Draw a drawer with the recordings, and the one that plays; outside of it, that one was taken over."""
+    title, job = state.get(TAKEN, ("", None))
+    if title and job == state.get(state.JOB):  # no run was started since
+        st.success(f"“{title}” is set up as it was recorded: press **Train**.", icon=":material/check:")
+    with st.expander(
+        "Watch a recorded run first: nothing to wait for", icon=":material/movie:", key="recorded"
+    ):
         _choose()
         film: Film | None = state.get(FILM)
         if film is not None and film.key in recordings():
@@ -67,7 +68,7 @@ def _choose() -> None:
     words, switch = st.columns([4, 1], vertical_alignment="bottom")
     with words:
         st.pills(
-            ":material/movie: **Or watch a run first.** Recorded, not live: each plays at once and takes a few seconds.",
+            "Recorded, not live: each is a film of a few seconds",
             list(recordings()),
             format_func=lambda key: recordings()[key].title,
             key=CHOICE,
@@ -184,7 +185,7 @@ def _take(recording: Recording) -> None:
         return
     state.put(FILM, None)
     state.put(CHOICE, None)
-    state.put(TAKEN, recording.title)
+    state.put(TAKEN, (recording.title, state.get(state.JOB)))
 
 
 def _origin(recording: Recording) -> str:
