@@ -36,7 +36,7 @@ style: tools ## Mend what ruff can mend: imports, layout
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 
-bench: venv ## Measure how long the lessons take on this machine
+bench: venv ## Measure the lessons on this machine, the training also against fastai
 	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py $(ARGS)
 
 load: tools browser ## Measure how the app feels with several visitors at once
