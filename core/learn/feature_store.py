@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +24,7 @@ class FeatureStore:
         self.budget_bytes = budget_bytes
         self.hits = self.misses = self.bytes = self.peak = 0
         self._kept: OrderedDict[str, Tensor] = OrderedDict()
+        self._claims: WeakKeyDictionary[object, int] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -59,6 +61,16 @@ class FeatureStore:
             self._kept[key] = value
             self.bytes += value.nbytes
             self.peak = max(self.peak, self.bytes)
+
+    def claim(self, owner: object, wanted: int) -> int:
+        """How many of the bytes that it wants `owner` may fill: what no other that is still alive has claimed.
+
+        Without it two runs that need all the room would drop each other's tensors just before they are needed.
+        """
+        with self._lock:
+            others = sum(claimed for other, claimed in self._claims.items() if other is not owner)
+            self._claims[owner] = max(0, min(wanted, self.budget_bytes - others))
+            return self._claims[owner]
 
     def _drop(self, key: str) -> None:
         value = self._kept.pop(key, None)

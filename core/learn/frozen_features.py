@@ -131,7 +131,8 @@ class FrozenFeatures:
 
     def _keep(self, entry: int, value: Tensor) -> None:
         if self._room is None:
-            self._room = self.store.budget_bytes // max(1, value.nbytes)
+            each = max(1, value.nbytes)
+            self._room = self.store.claim(self, self.pictures.entries * each) // each
         if entry < self._room:  # the first ones stay: taking turns would drop each just before it is needed
             self.store.put(self._keys[entry], value)
 

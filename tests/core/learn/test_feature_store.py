@@ -64,3 +64,16 @@ def test_a_store_remembers_the_most_that_it_ever_held():
     store.put("a", values(1, 200))
     store.put("a", values(1, 10))
     assert (store.bytes, store.peak) == (40, 800)
+
+
+class Owner:
+    pass
+
+
+def test_room_is_shared_between_those_that_are_alive_and_freed_when_they_are_gone():
+    store, first, second = FeatureStore(budget_bytes=100), Owner(), Owner()
+    assert store.claim(first, 70) == 70
+    assert store.claim(second, 70) == 30
+    assert store.claim(second, 20) == 20 and store.claim(first, 1000) == 80
+    del first
+    assert store.claim(second, 1000) == 100

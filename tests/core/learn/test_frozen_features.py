@@ -236,3 +236,15 @@ def test_what_is_kept_is_known_before_anything_is_run(tiny, pictures):
     extract(tiny, (), pictures, store=store)
     row = Row(pictures, views=SHIFTED, augmented=2)
     assert FrozenFeatures(tiny, (), row, store=store).kept() == 9
+
+
+def test_a_second_run_leaves_the_first_ones_features_where_they_are(tiny, pictures):
+    each = 64 * 8 * 8 * 4
+    prefix, store = tiny.stage_names[:3], FeatureStore(budget_bytes=7 * each)
+    first = extract(tiny, prefix, pictures[:6], store=store)
+    second = extract(tiny, prefix, pictures[6:], store=store)
+    assert (first.kept(), second.kept()) == (6, 1)
+    second.batch(range(3))
+    assert (first.kept(), second.kept()) == (6, 1)
+    del first
+    assert extract(tiny, prefix, pictures[6:], store=store).kept() == 3
