@@ -47,7 +47,7 @@ def _offer(experiment: Experiment | None) -> None:
         return
     st.download_button(
         "Download the recipe",
-        experiment.recipe.to_json(),
+        experiment.recipe.to_json,  # written when it is asked for: quick runs of the page would leave no file behind
         file_name="recipe.json",
         mime="application/json",
         icon=":material/download:",
