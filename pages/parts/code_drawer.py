@@ -33,7 +33,7 @@ def _lines(experiment: Experiment) -> None:
     from core.take_home.recipe_code import in_code, left_out
 
     recipe, stack = experiment.recipe, experiment.backbone
-    st.code(in_code(recipe, stack, experiment.training.classes), language="python")
+    st.code(in_code(recipe, stack, experiment.training.classes), language="python", wrap_lines=True)
     st.caption(
         f"It runs as it stands, but for `loader`: batches of your pictures. What the lab does besides: "
         f"{'; '.join(left_out(recipe, stack))}."

@@ -20,6 +20,7 @@ TAKEN = "recorded_taken"
 CHOICE, AT_ONCE = "recorded_choice", "recorded_at_once"
 SECONDS = 6.5  # a film takes, however long the run took
 TICK = 0.4
+THUMBNAIL = 76  # pixels
 
 
 @dataclass(frozen=True)
@@ -117,28 +118,29 @@ def _picture(recording: Recording) -> None:
         chart = live_charts.accuracy(moments, recording.rungs, recording.epochs)  # type: ignore[arg-type]
         st.altair_chart(chart, key="recorded_chart", alt=live_charts.words(moments))  # type: ignore[arg-type]
     with minds:
-        st.markdown(_where(recording, moments))
-        for start in range(0, len(recording.witnesses), 2):
-            for column, witness in zip(st.columns(2), recording.witnesses[start : start + 2], strict=False):
-                with column:
-                    _mind(recording.classes, witness, moments[-1].epoch)
+        _where(recording, moments[-1])
+        for witness in recording.witnesses:
+            _mind(recording.classes, witness, moments[-1].epoch)
     st.caption(f"Lines across, without training this network: {live_charts.legend(recording.rungs)}")  # type: ignore[arg-type]
 
 
-def _where(recording: Recording, moments: Sequence[Moment]) -> str:
-    last = moments[-1]
-    return (
-        f"**Epoch {last.epoch} of {recording.epochs}** · right on {recording.checked_on} new pictures "
-        f"**{last.validation_accuracy:.0%}**, on its own {recording.learned_from} **{last.train_accuracy:.0%}**"
-    ).replace("%", "&nbsp;%")
+def _where(recording: Recording, last: Moment) -> None:
+    st.markdown(f"**Epoch {last.epoch} of {recording.epochs}**")
+    st.caption(
+        f"right on {recording.checked_on} new pictures: **{last.validation_accuracy:.0%}** · on its own "
+        f"{recording.learned_from}: **{last.train_accuracy:.0%}**".replace("%", "&nbsp;%")
+    )
 
 
 def _mind(classes: Sequence[str], witness: Witness, epoch: int) -> None:
     shares = witness.shares[epoch - 1]
     says = max(range(len(shares)), key=shares.__getitem__)
-    st.image(witness.picture, width="stretch", alt=f"a {classes[witness.label]}")
     mark = ":green[✓]" if says == witness.label else f":red[✗] it is {classes[witness.label]},"
-    st.markdown(f"{mark} says **{classes[says]}**, {shares[says]:.0%}".replace("%", "&nbsp;%"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.image(witness.picture, width=THUMBNAIL, alt=f"a picture of {classes[witness.label]}")
+        with st.container():
+            st.markdown(f"{mark} says **{classes[says]}**, {shares[says]:.0%}".replace("%", "&nbsp;%"))
+            st.progress(min(1.0, shares[says]))
 
 
 def _buttons(recording: Recording, film: Film) -> None:

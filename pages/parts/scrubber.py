@@ -40,8 +40,10 @@ def _scrub(run: str, experiment: Experiment, reports: Sequence[EpochReport]) -> 
 
     with errors_shown():
         place = _choose_picture(run, experiment, reports)
-        epoch = _choose_epoch(run, kept(reports), reports[-1].epoch)
-        with st.container():
+        dial, choice = st.columns([3.2, 1], gap="large", vertical_alignment="bottom")
+        with dial:
+            epoch = _choose_epoch(run, kept(reports), reports[-1].epoch)
+        with choice:
             stage = _choose_stage(run, experiment)
         by_epoch: dict[int, EpochReport | None] = {
             BEFORE: None,
@@ -131,4 +133,4 @@ def _choose_stage(run: str, experiment: Experiment) -> str:
     def words(name: str) -> str:
         return f"{stack.stage(name).title} ({'frozen' if name in frozen else 'learned'})"
 
-    return st.selectbox("Pancake", names[::-1], format_func=words, key=f"scrub_stage_{run}", width=260)
+    return st.selectbox("Pancake", names[::-1], format_func=words, key=f"scrub_stage_{run}")

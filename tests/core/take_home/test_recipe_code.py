@@ -98,7 +98,7 @@ def test_neighbours_become_one_slice_and_dropout_comes_along():
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("name", ["efficientnet_lite0", "tiny_net", "resnet18"])
 def test_every_preset_takes_six_to_fifteen_lines(name, preset):
-    backbone = small(name)
+    backbone = small(name, pretrained=name != "resnet18")
     for schedule in ("constant", "cosine"):
         recipe = Recipe.from_preset(preset, backbone, schedule=schedule)
         assert 6 <= in_code(recipe, backbone, CLASSES).count("\n") <= 15
