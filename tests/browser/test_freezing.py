@@ -1,5 +1,6 @@
 """The freeze line under a mouse, a finger and a keyboard, on the small page of the components."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,8 +8,9 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from tests.browser.conftest import listen
 from tests.browser.server import Server
-from tests.browser.steps import PATIENCE, SHOTS, VARIANTS, look_as, settle
+from tests.browser.steps import PATIENCE, SHOTS, VARIANTS, look_as, open_chapter, settle
 from tests.browser.test_components import FOCUSED, pancake, told, visit
+from tests.browser.test_journey import button, open_section
 
 STATES = "nodes => nodes.map(node => node.dataset.state)"
 NOTHING, STEM = "nothing frozen", "stem frozen"
@@ -256,3 +258,27 @@ def test_the_line_fits_and_can_be_taken_in(demo: Server, page: Page, variant: st
     stack.scroll_into_view_if_needed()
     SHOTS.mkdir(parents=True, exist_ok=True)
     stack.screenshot(path=SHOTS / f"freeze-line-{variant}.png")
+
+
+def test_the_line_of_the_transfer_page_outlives_leaving_and_coming_back(server: Server, page: Page):
+    """It is offered after the first run; one's choice lies in the address, and the recipe follows it."""
+    open_chapter(page, server.url, "transfer", data="digits", network="tiny_net")
+    drawn = page.locator(".st-key-transfer_stack").get_by_role("slider", name="Freeze line")
+    expect(drawn).to_have_count(0)
+    button(page, "Train").click()
+    expect(drawn).to_be_visible(timeout=PATIENCE)
+    expect(drawn).to_have_attribute("aria-valuetext", ALL)
+    for _ in range(3):
+        drawn.press("ArrowDown")  # quicker than the page can answer
+    told_by = re.compile("frozen=conv1.conv2($|&)")
+    expect(page).to_have_url(told_by, timeout=PATIENCE)
+    settle(page, quiet=250)
+    expect(drawn).to_have_attribute("aria-valuetext", "convolution 2 and below frozen")
+    page.get_by_text("Draw it upside down, as many texts do").click()
+    expect(drawn).to_have_attribute("aria-valuetext", "convolution 2 and above frozen")
+    expect(page.get_by_text("Their “freeze the top layers” is our “freeze from the bottom”.")).to_be_visible()
+    open_section(page, "See", "Layers")
+    expect(page.locator(".st-key-layers_stack .end.top")).to_have_text("near the picture")
+    open_section(page, "Learn", "Transfer")
+    expect(drawn).to_have_attribute("aria-valuetext", "convolution 2 and above frozen")
+    expect(page).to_have_url(told_by)
