@@ -25,14 +25,14 @@ from core.see.backbones import Backbone
 MB = 2**20
 
 
-def ours(setting: Setting) -> Iterator[float]:
+def ours(setting: Setting, *, lean: bool = False) -> Iterator[float]:
     """Seconds of every epoch of ours; the first has the decoding, the private copy and the first pass in it."""
-    return each(_reports(setting))
+    return each(_reports(setting, lean=lean))
 
 
-def _reports(setting: Setting) -> Iterator[object]:
+def _reports(setting: Setting, *, lean: bool) -> Iterator[object]:
     both = setting.pictures
-    yield from train(setting.network, both.training, both.validation, setting.recipe)
+    yield from train(setting.network, both.training, both.validation, setting.recipe, lean=lean)
 
 
 def head_only(network: Backbone, pictures: Pictures) -> Iterator[Figure]:
@@ -141,11 +141,11 @@ def _suffix(setting: Setting) -> tuple[nn.Module, torch.optim.Optimizer]:
 
 
 class _EnoughError(Exception):
-    """The first pass is over."""
+    """Nothing more is kept from here on."""
 
 
 class _Memory:
-    """Looks at what is kept, in bytes, while the first pass goes on, and ends the run after it."""
+    """Looks at what is kept, in bytes, until the first step, and ends the run there."""
 
     def __init__(self, store: FeatureStore) -> None:
         self.store, self.peak, self.before, self.after = store, 0, 0, 0
@@ -156,8 +156,8 @@ class _Memory:
             raise _EnoughError
         if progress.phase == FIRST_PASS and progress.done == 0:
             self.before = _alive()
-        if progress.phase == FIRST_PASS and progress.done == progress.total:
-            self.after = _alive()
+        elif progress.done == progress.total:
+            self.after = max(self.after, _alive())
 
 
 def _alive() -> int:
@@ -177,8 +177,8 @@ def cache_peak(network: Backbone, pictures: Pictures) -> Iterator[Figure]:
     except _EnoughError:
         run.close()  # type: ignore[attr-defined]
     budget = memory.store.budget_bytes / MB
-    kept = f"{len(memory.store)} of {len(pictures.training) + len(pictures.validation)} pictures kept"
+    kept = f"{len(memory.store)} tensors, {len(pictures.training) + len(pictures.validation)} pictures given"
     yield Figure("prefix_cache_budget_mb", budget, "MB")
     yield Figure("prefix_cache_peak_mb", memory.peak / MB, "MB", f"at most {budget:g}", kept)
-    how = "all tensors that the first pass left in the process"
+    how = "all tensors that came into the process before the first step"
     yield Figure("prefix_cache_alive_mb", (memory.after - memory.before) / MB, "MB", how=how)

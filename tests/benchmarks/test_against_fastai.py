@@ -25,10 +25,15 @@ class Snail:
         return 0.5
 
 
+def at_two_seconds(setting, *, lean=False):
+    """Our side: two seconds an epoch, one where nothing is done for its own sake."""
+    yield from [1.0 if lean else 2.0] * setting.recipe.epochs
+
+
 @pytest.fixture
 def comparison(monkeypatch):
     monkeypatch.setattr(against_fastai, "_side", lambda: Snail)
-    monkeypatch.setattr(against_fastai, "ours", lambda setting: iter([2.0] * setting.recipe.epochs))
+    monkeypatch.setattr(against_fastai, "ours", at_two_seconds)
     monkeypatch.setattr(Snail, "fits", 0)
     return lambda **effort: Comparison(small("tiny_net"), Choice(few=4), Effort(**effort))
 
@@ -39,19 +44,27 @@ def test_the_epochs_that_fastai_did_not_run_are_reckoned(comparison):
     assert (named["head_only_seconds_ours"].value, named["head_only_seconds_fastai"].value) == (50, 250)
     assert named["head_only_fastai_epochs_timed"].value == 3
     speedups = {name: figure.value for name, figure in named.items() if "speedup" in name}
+    contests = ("head_only", "top_stages", "full_finetune")
     assert speedups == {
-        "head_only_speedup_vs_fastai": 5,
-        "head_only_speedup_vs_fastai.norms_at_rest": 2.5,
-        "top_stages_speedup_vs_fastai": 5,
-        "top_stages_speedup_vs_fastai.norms_at_rest": 2.5,
-        "full_finetune_speedup_vs_fastai": 5,
+        f"{name}_speedup_vs_fastai{alike}": 5 for name in contests for alike in ("", ".alike")
     }
+    assert named["head_only_speedup_vs_fastai"].wanted == "at least 40"
+
+
+def test_alike_neither_side_does_more_than_the_other(comparison, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        against_fastai, "ours", lambda setting, *, lean=False: seen.append(lean) or iter([1.0])
+    )
+    list(comparison(quick=True).speed())
+    laps = seen[1:]  # after the warm-up
+    assert laps == [False, True] * 3
 
 
 def test_in_full_fastai_runs_every_epoch(comparison):
     list(comparison(full=True).speed())
-    warm_up, both_workers, twice_where_something_is_frozen = 1, 2, 2
-    assert Snail.fits == warm_up + both_workers + twice_where_something_is_frozen * (25 + 10) + 3
+    warm_up, both_workers, and_alike = 1, 2, 2
+    assert Snail.fits == warm_up + both_workers + and_alike * (25 + 10 + 3)
 
 
 def test_the_gap_is_ours_minus_theirs_in_points(comparison):
