@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.figures import ACCENT, plain
 from core.colours import SEQUENTIAL, colour_scale
 
-if TYPE_CHECKING:
-    from core.learn.loss_landscapes import Landscape
-
 Point = tuple[float, float]
 DARK = "#26170e"  # around what stands on the landscape, which is dark here and bright there
 LEVELS = 18
 SHOWN_POINTS = 400  # of a long way; more cannot be told apart
+
+
+class Landscape(Protocol):
+    """What is drawn: losses (down, across) over the values of two knobs, and where they are lowest."""
+
+    @property
+    def across(self) -> np.ndarray: ...
+    @property
+    def down(self) -> np.ndarray: ...
+    @property
+    def losses(self) -> np.ndarray: ...
+    @property
+    def lowest(self) -> Point: ...
 
 
 def loss_landscape(land: Landscape, way: Sequence[Point], names: tuple[str, str]) -> go.Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +40,7 @@ class Row:
 
 
 def _of(rights: np.ndarray) -> str:
-    return f"{int(rights.sum())} of {len(rights)} = **{100 * rights.mean():.0f} %**"
+    return f"{int(rights.sum())} of {len(rights)} = **{math.floor(100 * rights.mean() + 0.5)} %**"
 
 
 def show_landscape(learned: Learned, told: Lesson) -> None:
@@ -58,6 +59,8 @@ def compare(rule: HandRule, learned: Learned, told: Lesson) -> None:
     head = f"| | {len(knob_examples.shown())} shown pictures | {len(knob_examples.fresh())} new pictures |\n|---|---|---|"
     st.markdown("\n".join([head, *(row.cells for row in rows)]))
     st.markdown(_verdict(mine, its) if learned.way.steps else told["not yet"])
+    if 0 < learned.way.steps < len(knob_examples.shown()):
+        st.caption(told["just begun"])
     with st.expander("The best that two sliders can do", icon=":material/search:"):
         _show_best(told)
 

@@ -4,7 +4,8 @@
 const NEURONS = new WeakMap();
 const SLOW = 1300; // milliseconds an example
 const CALM = 500; // between two drawings where the visitor asks for little motion
-const FAST = 2; // examples a frame
+const FAST = 0.12; // examples a millisecond, however slowly the browser draws
+const MOST_A_FRAME = 40;
 const PATIENCE = 250; // milliseconds after the last press before Python hears of it
 
 class NeuronDrawing {
@@ -107,7 +108,7 @@ class NeuronDrawing {
   // One beat: a few examples, a drawing, and the next beat after it.
   tick() {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const beat = this.mode === "slow" ? 1 : isCalm ? this.data.order.length : FAST;
+    const beat = this.mode === "slow" ? 1 : isCalm ? this.data.order.length : this.due();
     for (let i = 0; i < beat && this.count < this.until; i += 1) this.learn(this.rate);
     this.draw();
     if (this.count >= this.until) return this.pause();
@@ -117,7 +118,16 @@ class NeuronDrawing {
     return undefined;
   }
 
+  // As many examples as the time since the last drawing is worth.
+  due() {
+    const now = performance.now();
+    const passed = now - (this.drawn ?? now);
+    this.drawn = now;
+    return Math.max(1, Math.min(MOST_A_FRAME, Math.round(FAST * passed)));
+  }
+
   pause() {
+    this.drawn = undefined;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     const wasPlaying = this.mode !== "still";
