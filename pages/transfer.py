@@ -69,12 +69,12 @@ def prepare(
 
 
 def look(stack: Backbone, data: LabelledPictures | None, told: Lesson, *, folded: bool) -> None:
-    """Draw the pictures, with what the network knows of their classes already; the truck story where it belongs."""
+    """Draw the truck story where it belongs, and the pictures with what the network knows of their classes already."""
+    with errors_shown():
+        truck_story.show(stack, told, folded=folded)
     if data is not None:
         with errors_shown():
             data_card.explain(stack, data, told, folded=folded)
-    with errors_shown():
-        truck_story.show(stack, told)
 
 
 def show() -> None:

@@ -20,6 +20,11 @@ TINY = "tiny_net"
 A_CLASS = 4
 MOST_CLASSES = 6
 TILE = 224
+HINTS = {
+    "vehicles": "cars, trucks, buses, motorbikes",
+    "trucks": "what does a network that knows only cars make of them?",
+    "ants_bees": "why do twenty pictures suffice?",
+}
 
 
 def data_key() -> str:
@@ -31,9 +36,10 @@ def data_key() -> str:
 def label(key: str) -> str:
     """Name a data set, with what must be fetched first."""
     if key == own_classes.KEY:
-        return "My own two classes"
+        return "Two things in this room: my own pictures"
     card = DATASETS[key]
-    return card.title if card.built_in else f"{card.title} (fetched: {card.megabytes:.0f} MB)"
+    named = f"{card.title}: {HINTS[key]}" if key in HINTS else card.title
+    return named if card.built_in else f"{named} (fetched: {card.megabytes:.0f} MB)"
 
 
 def choose() -> str:

@@ -16,7 +16,8 @@ import streamlit as st
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
-ROW = 26
+ROW, ROUND = 26, 96  # pixels: a bar's, and those of axis and legend, which Streamlit counts in
+AXIS = alt.Axis(tickCount=5, format="~g")
 FROZEN, LEARNS = "frozen", "learns"
 COLOURS = alt.Scale(domain=[LEARNS, FROZEN], range=["#D9641E", "#2B7BB9"])
 PARTS = {
@@ -67,14 +68,14 @@ def bar_chart(found: Sequence[Row], title: str) -> alt.LayerChart:
     highest = max((row.value for row in found), default=0.0) or 1.0
     base = alt.Chart(table).encode(
         y=alt.Y("pancake:N", sort=[row.title for row in found], title=None),
-        x=alt.X("value:Q", title=title, scale=alt.Scale(domain=[0, highest * 1.3])),
+        x=alt.X("value:Q", title=title, scale=alt.Scale(domain=[0, highest * 1.3]), axis=AXIS),
     )
     drawn = base.mark_bar().encode(
         color=alt.Color("state:N", scale=COLOURS, legend=alt.Legend(orient="bottom", title=None)),
         tooltip=["pancake:N", alt.Tooltip("value:Q", format=".6g"), "state:N"],
     )
     said = base.mark_text(align="left", dx=4, color=OTHER).encode(text="text:N")
-    return alt.layer(drawn, said).properties(height=ROW * len(found) + 20)
+    return alt.layer(drawn, said).properties(height=ROW * len(found) + ROUND)
 
 
 def seconds(spent: Mapping[str, float], key: str) -> None:
@@ -94,10 +95,10 @@ def _stacked(named: list[tuple[tuple[str, str], float]]) -> alt.Chart:
         alt.Chart(table)
         .mark_bar(height=30)
         .encode(
-            x=alt.X("seconds:Q", title="seconds", stack="zero"),
+            x=alt.X("seconds:Q", title="seconds", stack="zero", axis=AXIS),
             color=alt.Color("part:N", scale=scale, legend=alt.Legend(orient="bottom", title=None, columns=3)),
             order="place:Q",
             tooltip=["part:N", alt.Tooltip("seconds:Q", format=".3f")],
         )
-        .properties(height=110)
+        .properties(height=150)
     )

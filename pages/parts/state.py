@@ -33,7 +33,6 @@ STUDIES = "studies"  # this visitor's latest study of each kind
 FLIPPED = "flipped"
 FRAME = "frame_stands"
 ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
-VISIT = "visit"  # a random name for this session: who started a run steers it
 HAS_TRAINED = "has_trained"  # the page shows more after the first run
 WRITTEN = "url_written"
 REPLACED = "url_replaced"  # key -> what its URL said before -> when that was written over

@@ -6,7 +6,6 @@ its page was loaded anew, whoever looks may take the wheel.
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,55 +14,50 @@ from weakref import WeakKeyDictionary
 
 import streamlit as st
 
-from pages.parts import resources, state
+from pages.parts import resources
 
 if TYPE_CHECKING:
     from core.learn.jobs import Job
     from core.learn.steering import Steering
 
-SILENCE = 6.0  # seconds without a sign of the visit that steers; its page says something every half second
-LONGEST_PAUSE = 120.0  # seconds, when somebody else waits
 FACTORS = (0.1, 0.3, 1.0, 3.0)
+LONGEST_PAUSE = 120.0  # seconds, when somebody else waits
 
 
-@dataclass
-class Wheel:
-    """Who steers a run, and when that visit was seen last."""
+@dataclass(eq=False)
+class Hand:
+    """A visit's hand. It lets go when the page is closed, loaded anew or cut off."""
 
-    visit: str
-    seen: float
+    holds: bool = True
+
+    def let_go(self) -> None:
+        self.holds = False
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session", on_release=Hand.let_go)
+def _hand() -> Hand:
+    return Hand()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _wheels() -> WeakKeyDictionary[Job, Wheel]:
+def _wheels() -> WeakKeyDictionary[Job, Hand]:
     return WeakKeyDictionary()
-
-
-def _visit() -> str:
-    """A random name for this session."""
-    if state.get(state.VISIT) is None:
-        state.put(state.VISIT, secrets.token_urlsafe(8))
-    return str(state.get(state.VISIT))
 
 
 def take(job: Job) -> None:
     """Let this visit steer a run."""
-    _wheels()[job] = Wheel(_visit(), time.monotonic())
+    _wheels()[job] = _hand()
 
 
 def is_mine(job: Job) -> bool:
-    """Return whether this visit steers a run; says that it is still here."""
-    wheel = _wheels().get(job)
-    if wheel is None or wheel.visit != _visit():
-        return False
-    wheel.seen = time.monotonic()
-    return True
+    """Return whether this visit steers a run."""
+    return _wheels().get(job) is _hand()
 
 
 def is_free(job: Job) -> bool:
     """Return whether the visit that steered has gone."""
-    wheel = _wheels().get(job)
-    return wheel is None or time.monotonic() - wheel.seen > SILENCE
+    hand = _wheels().get(job)
+    return hand is None or not hand.holds
 
 
 class Patience:

@@ -37,11 +37,16 @@ def is_told(stack: Backbone) -> bool:
     return stack.name == data_card.TINY and data_card.data_key() == TRUCKS
 
 
-def show(stack: Backbone, told: Lesson) -> None:
+def show(stack: Backbone, told: Lesson, *, folded: bool) -> None:
     """Draw the story where it belongs; from kinds of trucks on another network, the way to it."""
     if data_card.data_key() != TRUCKS:
         return
-    with st.container(border=True, key="truck_story"):
+    frame = (
+        st.expander("From cars to trucks, the story", icon=":material/local_shipping:", key="truck_story")
+        if folded
+        else st.container(border=True, key="truck_story")
+    )
+    with frame:
         st.markdown(f"##### :material/local_shipping: {told['trucks']}")
         if not is_told(stack):
             st.button(

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts import waiting
+from core.errors import BusyError
+from pages.parts import findings, steering_wheel, waiting
 from tests.pages.test_chapters import texts, went_well
 
 Open = Callable[..., AppTest]
@@ -74,3 +75,127 @@ def test_after_the_first_run_the_rest_is_there(bench) -> None:
     assert len(visit.radio(key="preset").options) == 5
     assert "Under the hood" in [each.label for each in visit.expander]
     assert "Seal of the frozen pancakes" in texts(visit)
+
+
+def test_a_paused_run_stands_still_steps_and_goes_on(bench) -> None:
+    visit = engine(bench(frozen="none"), epochs=60)
+    button(visit, "Train").click().run()
+    steering = running(visit).steering
+    visit.run()
+    button(visit, "Pause").click().run()
+    assert {"Resume", "Step", "Stop"} <= labels(visit)
+    assert "Pause" not in labels(visit)
+    before = standing(visit)
+    button(visit, "Step").click().run()
+    assert standing(visit) == before + 1
+    button(visit, "Resume").click().run()
+    assert not steering.paused
+    button(visit, "Stop").click().run()
+    ended(visit)
+    assert "Stopped." in " ".join(info.value for info in visit.info)
+
+
+def running(visit: AppTest):
+    """Wait until the run has begun to train; return its experiment."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        job(visit).touch()
+        if getattr(job(visit).progress, "phase", "") == "training":
+            return findings.of(job(visit)).experiment
+        time.sleep(0.02)
+    raise AssertionError("the run did not begin")
+
+
+def standing(visit: AppTest) -> int:
+    """Wait until a paused run stands still; return how many batches it has done."""
+    done = -1
+    for _ in range(200):
+        time.sleep(0.15)
+        job(visit).touch()
+        if job(visit).progress.done == done:
+            return done
+        done = job(visit).progress.done
+    raise AssertionError("it does not stand still")
+
+
+def test_a_rate_turned_by_hand_marks_the_run(bench) -> None:
+    visit = bench(frozen="none")
+    visit.session_state["has_trained"] = True
+    visit = engine(visit, epochs=20)
+    button(visit, "Train").click().run()
+    steering = running(visit).steering
+    visit.run()
+    visit.segmented_control(key="training_factor").select(0.1).run()
+    assert steering.factor == 0.1
+    assert "by hand" in texts(visit)
+    button(visit, "Stop").click().run()
+    ended(visit)
+
+
+def test_another_visit_may_look_but_not_steer_until_the_first_has_gone(bench, monkeypatch) -> None:
+    visit = engine(bench(frozen="none"), epochs=60)
+    button(visit, "Train").click().run()
+    running(visit)
+    first, stranger = steering_wheel._wheels()[job(visit)], steering_wheel.Hand()
+    monkeypatch.setattr(steering_wheel, "_hand", lambda: stranger)
+    visit.run()
+    assert "another visit steers" in texts(visit)
+    assert not {"Pause", "Stop", "Take the wheel"} & labels(visit)
+    first.let_go()
+    button(visit.run(), "Take the wheel").click().run()
+    button(visit, "Stop").click().run()
+    ended(visit)
+
+
+def test_a_link_to_a_forgotten_run_says_so(bench) -> None:
+    visit = bench(job="no-such-run")
+    assert "not here any more" in " ".join(info.value for info in visit.info)
+    assert went_well(visit)
+
+
+def test_a_full_queue_is_told_in_a_sentence(bench, monkeypatch) -> None:
+    def full(*_):
+        raise BusyError("All places are taken just now: please try again in a minute.")
+
+    monkeypatch.setattr("pages.parts.bench.start", full)
+    visit = button(bench(), "Train").click().run()
+    assert ["All places are taken just now" in warning.value for warning in visit.warning] == [True]
+
+
+def test_the_engine_room_outlives_a_walk_through_the_menu(bench) -> None:
+    visit = bench()
+    visit.select_slider(key="engine_batch").set_value(8).run()
+    visit.segmented_control(key="engine_optimiser").select("sgd").run()
+    visit.switch_page("pages/pixels.py").run()
+    visit.switch_page("pages/transfer.py").run()
+    assert visit.select_slider(key="engine_batch").value == 8
+    assert visit.segmented_control(key="engine_optimiser").value == "sgd"
+    button(visit, "Everything back to the start").click().run()
+    assert visit.select_slider(key="engine_batch").value == 32
+
+
+def test_an_impossible_recipe_is_refused_in_a_sentence_and_cannot_be_trained(bench) -> None:
+    visit = engine(bench(), dropout=0.95)
+    assert ["between 0 and 0.9" in error.value for error in visit.error] == [True]
+    assert button(visit, "Train").disabled
+
+
+def test_the_drawer_opens_once_per_recipe_and_counts_who_looked(bench) -> None:
+    visit = trained(engine(bench(), epochs=1))
+    button(visit, "Open it once").click().run()
+    visit = opened(visit)
+    assert "Open it once" not in labels(visit)
+    assert "opened for this recipe only" in texts(visit)
+    visit = trained(engine(visit, epochs=2))
+    assert "One recipe has looked into it already" in texts(visit)
+    button(visit, "Open it once").click().run()
+    assert "2 recipes have looked" in texts(opened(visit))
+
+
+def opened(visit: AppTest) -> AppTest:
+    """Wait until the drawer has been looked through, and draw the page."""
+    looked = visit.session_state["drawers_opened"][-1].job
+    deadline = time.monotonic() + PATIENCE
+    while waiting.is_going(looked) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return visit.run()
