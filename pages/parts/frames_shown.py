@@ -25,7 +25,8 @@ COLOURS = alt.Scale(domain=["right", "wrong"], range=["#D9641E", "#8A8178"])
 
 def show(experiment: Experiment, place: int, now: Frame, last: Frame) -> None:
     """Draw a frame; `last` is that of the last epoch, which gives all frames their scales and the order of the bars."""
-    picture, bars, seen, heat = st.columns(4, gap="medium")
+    with st.container(key="scrubbed"):
+        picture, bars, seen, heat = st.columns(4, gap="medium")
     pixels = _pixels(experiment, place)
     classes, truth = experiment.training.classes, experiment.validation.labels[place]
     picture.image(_large(pixels), width="stretch", alt=f"The picture: {classes[truth]}")
