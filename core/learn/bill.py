@@ -99,15 +99,16 @@ def estimate(
     *,
     store: FeatureStore | None = None,
     opening: float = 0.0,
+    lean: bool = False,
 ) -> Bill:
     """Estimate: what the frozen prefix costs is paid once for each view, the rest in every epoch.
 
     costs: one a stage, bottom to top, the old head last. forward_seconds: one picture once through each stage
     (core.see.costs.stage_seconds), or through the whole network, to be shared out by multiply-adds, which counts the
     low stages for less than they take. store: where features may be already, which then cost nothing. opening:
-    seconds to open or draw one picture.
+    seconds to open or draw one picture. lean: for `train(..., lean=True)`, which looks less often.
     """
-    work = Workload(experiment, costs, _by_stage(costs, forward_seconds), opening)
+    work = Workload(experiment, costs, _by_stage(costs, forward_seconds), opening, lean=lean)
     budget = DEFAULT_BUDGET if store is None else store.budget_bytes
     epochs = experiment.recipe.epochs
     kept = _kept(work, store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 IN_ALL = 100  # what a study counts its progress in
 STARTING = 0.3  # seconds until a run has its private copy and its seals
-NORMS = 1.0  # forward passes over the training pictures that measuring the norms again takes in each epoch
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def alike(count: int) -> list[Expected]:
 def expect(
     experiments: Sequence[Experiment],
     costs: Callable[[Backbone], Sequence[StageCost]],
-    forward_seconds: Callable[[Backbone], float],
+    forward_seconds: Callable[[Backbone], float | Mapping[str, float]],
     *,
     store: FeatureStore | None = None,
 ) -> list[Expected]:
@@ -90,12 +89,11 @@ def expect(
     for experiment in experiments:
         network = experiment.backbone
         seconds = forward_seconds(network)
-        costing = bill.estimate(experiment, costs(network), seconds, store=store)
+        costing = bill.estimate(experiment, costs(network), seconds, store=store, lean=True)
         place = _boundary(experiment)
         first = 0.0 if place in passed else costing.first_pass
         passed.add(place)
-        epoch = costing.epoch + _norms(costing, experiment)
-        expected.append(Expected(STARTING + first, epoch * costing.epochs))
+        expected.append(Expected(STARTING + first, costing.epoch * costing.epochs))
     return expected
 
 
@@ -104,13 +102,6 @@ def _boundary(experiment: Experiment) -> tuple[object, ...]:
     network, recipe = experiment.backbone, experiment.recipe
     start = network.fingerprint() if recipe.pretrained else recipe.seed
     return start, recipe.plan(network).prefix(network), experiment.training.digest
-
-
-def _norms(costing: Bill, experiment: Experiment) -> float:
-    """Seconds an epoch for measuring the statistics of trained stages again: a forward pass over the training pictures."""
-    learn, check = len(experiment.training), len(experiment.validation)
-    passes = bill.BACKWARD * learn + check
-    return NORMS * costing.epoch * learn / max(1.0, passes)
 
 
 def as_bill(expected: Sequence[Expected], kind: tuple[str, ...]) -> Bill:

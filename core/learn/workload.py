@@ -37,8 +37,11 @@ class Workload:
         costs: Sequence[StageCost],
         seconds: Mapping[str, float],
         opening: float,
+        *,
+        lean: bool = False,
     ) -> None:
         self.experiment, self.costs, self.seconds, self.opening = experiment, costs, seconds, opening
+        self.lean = lean
         self.plan = experiment.recipe.plan(experiment.backbone)
         self.prefix = self.plan.prefix(experiment.backbone)
         self.row = _row(experiment)
@@ -82,25 +85,26 @@ class Workload:
         return len(self.experiment.training) + self.checks + self.measured
 
     @property
-    def judges_twice(self) -> bool:
-        """Whether BatchNorm statistics are trained, so that both kinds are judged."""
+    def trains_norms(self) -> bool:
+        """Whether BatchNorm statistics are trained, which are measured again and judged both ways."""
         stages = (self.experiment.backbone.stage(cost.name).module for cost in self.thawed)
         return bool(norms.of(stages))
 
     @property
     def checks(self) -> int:
-        return len(self.experiment.validation) * (2 if self.judges_twice else 1)
+        both = self.trains_norms and not self.lean
+        return len(self.experiment.validation) * (2 if both else 1)
 
     @property
     def measured(self) -> int:
         """Pictures that the statistics are measured on again."""
-        return min(norms.PICTURES, len(self.experiment.training)) if self.judges_twice else 0
+        return min(norms.PICTURES, len(self.experiment.training)) if self.trains_norms else 0
 
     @property
     def asked(self) -> Sequence[object]:
         """Pictures that the old head is asked about after every epoch."""
         is_known = self.experiment.backbone.pretrained and self.experiment.recipe.pretrained
-        return forgetting.small_set() if is_known and self.thawed else ()
+        return forgetting.small_set() if is_known and self.thawed and not self.lean else ()
 
     @property
     def preparing(self) -> float:

@@ -140,3 +140,5 @@ def test_a_thawed_norm_is_judged_twice_and_a_random_start_has_nothing_to_forget(
     looks = 24 * STEP + 2 * 12 + 24  # learned from, judged with both statistics, measured again
     assert fresh.epoch == pytest.approx(stages * looks, rel=0.001)
     assert known.epoch == pytest.approx(stages * (looks + len(small_set())), rel=0.001)
+    lean = estimate(Experiment(pretrained, *colours, recipe), costs, one, lean=True)
+    assert lean.epoch == pytest.approx(stages * (24 * STEP + 12 + 24), rel=0.001)
