@@ -37,16 +37,11 @@ def test_the_straight_lines_are_those_of_scikit_learn(strength):
     assert np.abs(shares - reference.predict_proba(taught.rows)).max() < 2e-3
 
 
-def test_several_choices_of_rows_at_once_give_what_each_gives_alone():
-    taught, counted = known(), torch.ones(2, 60)
-    counted[0, :15] = counted[1, 40:] = 0.0
-    weights, bias = probes._search(taught, counted, 1.0, QUIET)
-    for fold in range(2):
-        chosen = counted[fold].bool()
-        alone = Known(taught.rows[chosen], taught.labels[chosen], 3)
-        expected = probes.straight_lines(alone, QUIET)
-        logits = taught.rows @ weights[fold] + bias[fold]
-        assert (logits.softmax(1) - (taught.rows @ expected[0] + expected[1]).softmax(1)).abs().max() < 5e-3
+def test_the_folds_leave_out_every_row_once_and_each_class_evenly():
+    left_out = probes._left_out([0] * 10 + [1] * 5, 5)
+    assert left_out.sum(0).tolist() == [1] * 15
+    assert left_out[:, :10].sum(1).tolist() == [2] * 5
+    assert left_out[:, 10:].sum(1).tolist() == [1] * 5
 
 
 @pytest.mark.parametrize("width", [12, 200])
