@@ -20,7 +20,6 @@ from pages.parts.lessons import Lesson
 OPENED, PROBLEM, TURN = "knobs_opened", "knobs_file_problem", "knobs_turn"
 A_CLASS = 6  # new vehicles of each class at a time
 FIRST_SEED, SEEDS = 5000, 1000
-KILOBYTES = 10
 LARGE = 320  # pixels; the width of a picture with its measures drawn in
 ENDS, MIDDLE, RIM = (255, 213, 74), (111, 224, 255), (30, 20, 12)
 PAPER = (90, 200, 120)

@@ -12,7 +12,7 @@ from core import charts
 from core.learn.bands import band
 from core.learn.hand_rules import HandRule, best_rule, duel, settings
 from core.learn.loss_landscapes import landscape
-from core.learn.measured_vehicles import MeasuredVehicles
+from core.learn.measured_vehicles import CLASSES, MeasuredVehicles
 from core.learn.neuron import Neuron
 from core.see.cards import BACKBONES
 from pages.parts import drawing, knob_examples, network_shelf, resources
@@ -73,11 +73,11 @@ def _always_one_class() -> Row:
 
 
 def _biggest(vehicles: MeasuredVehicles) -> str:
-    return ("car", "truck")[vehicles.labels.count(1) > vehicles.labels.count(0)]
+    return CLASSES[vehicles.labels.count(1) > vehicles.labels.count(0)]
 
 
 def _is_biggest(vehicles: MeasuredVehicles, chosen_on: MeasuredVehicles) -> np.ndarray:
-    return np.array(vehicles.labels) == int(_biggest(chosen_on) == "truck")
+    return np.array(vehicles.labels) == CLASSES.index(_biggest(chosen_on))
 
 
 def _ruled(title: str, rule: HandRule) -> Row:
