@@ -36,7 +36,7 @@ def learn(run: TrainingRun, features: FrozenFeatures, epoch: int, pulse: Pulse, 
     """Take one epoch's steps. Raises RecipeError when the loss explodes or is no number any more."""
     run.copy.learn()
     losses: list[float] = []
-    right: list[Tensor] = []
+    guesses: list[Tensor] = []
     gradients: list[Tensor] = []
     batches = run.batches()
     for places in batches:
@@ -48,17 +48,17 @@ def learn(run: TrainingRun, features: FrozenFeatures, epoch: int, pulse: Pulse, 
         losses.append(loss.item())
         check_loss(losses[-1], epoch, run.recipe)
         watch.spent_on("forward")
-        run.optimiser.zero_grad(set_to_none=True)
+        run.copy.forget_gradients()
         loss.backward()
         watch.spent_on("backward")
-        gradients.append(run.copy.gradient_norms())
+        gradients += run.copy.gradient_norms()
         run.optimiser.step()
         watch.spent_on("update")
-        right.append(logits.detach().argmax(1) == answers)
+        guesses.append(logits.detach())
         pulse(1)
     total = sum(loss * len(places) for loss, places in zip(losses, batches, strict=True))
-    accuracy = float(torch.cat(right).float().mean())
-    return Learned(total / run.training, accuracy, run.copy.by_stage(gradients))
+    right = torch.cat(guesses).argmax(1) == run.labels[torch.cat(batches)]
+    return Learned(total / run.training, float(right.float().mean()), run.copy.by_stage(gradients))
 
 
 def _wait(run: TrainingRun, pulse: Pulse, watch: Stopwatch) -> None:

@@ -115,13 +115,18 @@ class TrainedCopy:
             if values := list(module.parameters()):
                 yield name, values
 
-    def gradient_norms(self) -> Tensor:
-        """(P,) the length of every trained parameter's gradient, in the order of `by_stage`."""
-        return torch.stack(torch._foreach_norm([_gradient(value) for value in self._trained_values]))
+    def forget_gradients(self) -> None:
+        """What the optimiser's zero_grad does, without its book-keeping: a step of a new head takes half a millisecond."""
+        for value in self._trained_values:
+            value.grad = None
+
+    def gradient_norms(self) -> Sequence[Tensor]:
+        """The length of every trained parameter's gradient, P scalars in the order of `by_stage`."""
+        return torch._foreach_norm([_gradient(value) for value in self._trained_values])
 
     def by_stage(self, gradient_norms: Sequence[Tensor]) -> dict[str, float]:
         """Stage -> mean over the steps of |gradient|, from what `gradient_norms` gave at each; 0.0 for frozen ones."""
-        steps = torch.stack(list(gradient_norms))  # (S, P)
+        steps = torch.stack(list(gradient_norms)).view(-1, len(self._trained_values))  # (S, P)
         found = dict.fromkeys(self.start.stage_names, 0.0)
         for (name, _), norms_of_stage in zip(self._trained, steps.split(self._sizes, dim=1), strict=True):
             found[name] = float(norms_of_stage.norm(dim=1).mean())

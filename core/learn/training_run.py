@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import torch
@@ -66,7 +67,7 @@ class TrainingRun:
             kept_as=self.recipe.kept_as,
         )
 
-    @property
+    @cached_property
     def steps_an_epoch(self) -> int:
         return len(in_batches(torch.arange(self.training), self.recipe.batch))
 
