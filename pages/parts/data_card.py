@@ -93,7 +93,9 @@ def _glance(data: LabelledPictures) -> None:
     st.markdown(f"**{counted(data)}**")
     places = [data.labels.index(label) for label in range(len(data.classes))]
     places += [place for place in range(len(data)) if place not in places][: max(0, A_CLASS - len(places))]
-    for column, place in zip(st.columns(A_CLASS), places[:A_CLASS], strict=True):
+    with st.container(key="pairs_glance"):
+        columns = st.columns(A_CLASS)
+    for column, place in zip(columns, places[:A_CLASS], strict=False):
         name = data.classes[data.labels[place]]
         column.image(pictures_shown.square(data.pictures[place].image, TILE), width="stretch", alt=name)
         column.markdown(f"**{name}**")

@@ -18,7 +18,8 @@ ENOUGH = 20
 def show(found: Findings) -> None:
     """Draw the figures of the newest report."""
     last, count = found.reports[-1], len(found.reports[-1].validation_labels)
-    epoch, new, own, time = st.columns(4)
+    with st.container(key="pairs_figures"):
+        epoch, new, own, time = st.columns(4)
     epoch.metric("Epoch", f"{last.epoch} of {last.epochs}")
     if last.stopped_early:
         epoch.caption("Stopped early: nothing became better.")

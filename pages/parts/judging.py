@@ -26,7 +26,7 @@ def is_other(recipe: Recipe, reports: Sequence[EpochReport]) -> bool:
     chosen = st.segmented_control(
         "Judged with BatchNorm statistics",
         list(NORMS),
-        format_func=TITLES.get,
+        format_func=TITLES.__getitem__,
         required=True,
         key=KEY,
         help="The weights are the same. Running statistics lag behind in a short training.",
@@ -40,14 +40,10 @@ def words(recipe: Recipe, last: EpochReport) -> str:
         return ""
     other = next(name for name in NORMS if name != recipe.norms)
     points = 100 * (last.validation_accuracy - last.running.accuracy)
-    count = last.running.count
-    verdict = (
-        "no difference"
-        if abs(points) < 0.05
-        else f"{abs(points):.1f} points {'less' if points > 0 else 'more'}"
-    )
+    count, pictures = last.running.count, abs(round(points * last.running.count / 100))
+    more = f"{abs(points):.1f} points {'less' if points > 0 else 'more'}, or {pictures} picture{'s' * (pictures != 1)}"
     return (
         f"The same weights on the same {count} pictures: **{last.validation_accuracy:.1%}** with statistics "
-        f"{TITLES[recipe.norms]}, **{last.running.accuracy:.1%}** with {TITLES[other]} ones: {verdict}, "
-        f"or {abs(round(points * count / 100))} pictures."
+        f"{TITLES[recipe.norms]}, **{last.running.accuracy:.1%}** with {TITLES[other]} ones: "
+        f"{more if pictures else 'no difference'}."
     )

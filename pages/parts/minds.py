@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 FEW, MANY = 4, 8
 SIDE = 168
-MOST_CLASSES = 4
 
 
 def show(experiment: Experiment, reports: Sequence[EpochReport], *, count: int = FEW) -> None:
@@ -24,10 +23,11 @@ def show(experiment: Experiment, reports: Sequence[EpochReport], *, count: int =
     last = reports[-1]
     st.markdown("**What it says to pictures it has not seen**")
     chosen = places(last.validation_labels, count)
-    for start in range(0, len(chosen), FEW):
-        for column, place in zip(st.columns(FEW), chosen[start : start + FEW], strict=False):
-            with column:
-                _mind(experiment, reports, place)
+    with st.container(key="pairs_minds"):
+        for start in range(0, len(chosen), FEW):
+            for column, place in zip(st.columns(FEW), chosen[start : start + FEW], strict=False):
+                with column:
+                    _mind(experiment, reports, place)
 
 
 def places(labels: Sequence[int], count: int) -> list[int]:

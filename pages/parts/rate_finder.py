@@ -155,7 +155,7 @@ def words(steps: Sequence[FinderStep], found: Finding | None) -> str:
     return said if found is None else f"{said}; suggested: {found.suggestion or 0:.2g}"
 
 
-def chart(steps: Sequence[FinderStep], found: Finding | None) -> alt.LayerChart:
+def chart(steps: Sequence[FinderStep], found: Finding | None) -> alt.LayerChart | alt.FacetChart:
     """Draw the loss over the rate, the suggestion and where it ran away."""
     table = pd.DataFrame([(step.rate, step.smoothed) for step in steps], columns=["rate", "loss"])
     axis = alt.X(

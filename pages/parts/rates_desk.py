@@ -68,7 +68,7 @@ def choose_below(stack: Backbone, frozen: frozenset[str], *, random: bool) -> di
         "Thawed pancakes below the head learn",
         list(BELOW),
         required=True,
-        format_func=BELOW.get,
+        format_func=BELOW.__getitem__,
         help="They know something already: small steps adapt it, large ones destroy it.",
         **engine_room.widget("below", mode),
     )

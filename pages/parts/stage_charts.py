@@ -61,13 +61,13 @@ def bars(found: Sequence[Row], title: str, key: str) -> None:
     st.altair_chart(bar_chart(found, title), key=key, alt=alternative)
 
 
-def bar_chart(found: Sequence[Row], title: str) -> alt.LayerChart:
+def bar_chart(found: Sequence[Row], title: str) -> alt.LayerChart | alt.FacetChart:
     """One horizontal bar a pancake, the stack's order."""
     table = pd.DataFrame([(row.title, row.value, row.text, row.state) for row in found])
     table.columns = pd.Index(["pancake", "value", "text", "state"])
     highest = max((row.value for row in found), default=0.0) or 1.0
     base = alt.Chart(table).encode(
-        y=alt.Y("pancake:N", sort=[row.title for row in found], title=None),
+        y=alt.Y("pancake:N", sort=[row.title for row in found], title=None, axis=alt.Axis(labelLimit=0)),
         x=alt.X("value:Q", title=title, scale=alt.Scale(domain=[0, highest * 1.3]), axis=AXIS),
     )
     drawn = base.mark_bar().encode(

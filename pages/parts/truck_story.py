@@ -29,7 +29,7 @@ TRUCKS = "trucks"
 CHANCE = 1 / 5
 COLOURS = {"head": "#2B7BB9", "upper": "#D9641E", "scratch": "#7A5195"}
 DASHES = {"head": [6, 3], "upper": [1, 0], "scratch": [2, 3]}
-AXIS = alt.Axis(format="%")
+AXIS = alt.Axis(format="%", tickCount=5)
 
 
 def is_told(stack: Backbone) -> bool:
@@ -210,7 +210,7 @@ def _scale(chosen: Mapping[str, object]) -> tuple[alt.Scale, alt.Scale]:
     return colours, alt.Scale(domain=names, range=[DASHES[way] for way in chosen])
 
 
-def curves(legs: Mapping[str, Sequence[EpochReport]]) -> alt.LayerChart:
+def curves(legs: Mapping[str, Sequence[EpochReport]]) -> alt.LayerChart | alt.FacetChart:
     """Draw how the set-ups learn, one line each, as they come."""
     rows = [
         (PRESETS[way].title, report.epoch, report.validation_accuracy)
@@ -241,7 +241,7 @@ def _chance(axis: str) -> alt.Chart:
     return drawn.encode(tooltip="text:N", **place)
 
 
-def bars(by_way: Mapping[str, Sequence[float]], count: int) -> alt.LayerChart:
+def bars(by_way: Mapping[str, Sequence[float]], count: int) -> alt.LayerChart | alt.FacetChart:
     """Draw one bar a set-up: the mean, a dot a seed, and the band of a score on so many pictures."""
     names = [PRESETS[way].title for way in by_way]
     rows = [
@@ -250,7 +250,7 @@ def bars(by_way: Mapping[str, Sequence[float]], count: int) -> alt.LayerChart:
     ]
     table = pd.DataFrame(rows, columns=["set-up", "right", "low", "high", "text"])
     colours, _ = _scale(by_way)
-    rest = {"y": alt.Y("set-up:N", sort=names, title=None)}
+    rest = {"y": alt.Y("set-up:N", sort=names, title=None, axis=alt.Axis(labelLimit=0))}
     axis = alt.X(
         "right:Q", title=f"right on {count} new drawings", axis=AXIS, scale=alt.Scale(domain=[0, 0.8])
     )
