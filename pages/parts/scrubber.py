@@ -89,7 +89,11 @@ def _choose_picture(run: str, experiment: Experiment, reports: Sequence[EpochRep
     from core.explain.scrubbing import telling
 
     offered = telling(reports, PICTURES)
-    titles = {place: _title(experiment, reports, place) for place in offered}
+    # Numbered, as options of one name would be one option.
+    titles = {
+        place: f"{number} · {_title(experiment, reports, place)}"
+        for number, place in enumerate(offered, start=1)
+    }
     return st.segmented_control(
         "A picture that it has not learned from",
         offered,

@@ -70,7 +70,9 @@ def test_frames_are_kept_so_that_going_back_is_free_but_not_too_many(scrubbed) -
     assert len(visit.session_state["scrubbed_frames"]) == 1
     for epoch in (2, 1, 2):
         visit = dial(visit).set_value(epoch).run()
-    assert len(visit.session_state["scrubbed_frames"]) == 3
+    frames = visit.session_state["scrubbed_frames"]
+    assert len(frames) == 3
+    assert len({place for _, place, _, _ in frames}) == 1  # still the same picture
 
 
 @pytest.fixture(scope="module")
@@ -140,3 +142,9 @@ def test_the_text_twin_says_what_is_right() -> None:
 def test_a_small_picture_is_enlarged_by_whole_pixels() -> None:
     pixels = np.zeros((64, 64, 3), np.uint8)
     assert frames_shown._large(pixels).size == (frames_shown.SIDE, frames_shown.SIDE)
+
+
+def test_pictures_that_went_alike_can_still_be_told_apart(scrubbed) -> None:
+    visit = scrubbed()
+    choice = next(each for each in visit.segmented_control if each.label.startswith("A picture that"))
+    assert len(set(choice.options)) == len(choice.options) == 5
