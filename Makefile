@@ -36,7 +36,8 @@ style: tools ## Mend what ruff can mend: imports, layout
 	@$(BIN)/python -m ruff check --fix .
 	@$(BIN)/python -m ruff format .
 
-bench: venv ## Measure the lessons on this machine, the training also against fastai
+bench: ## Measure the lessons on this machine, the training also against fastai
+	@sh scripts/prepare.sh requirements.txt >&2
 	@PYTHONPATH=. $(BIN)/python benchmarks/bench.py $(ARGS)
 
 load: tools browser ## Measure how the app feels with several visitors at once
