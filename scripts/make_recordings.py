@@ -4,6 +4,7 @@ Every recording is a real training by the same code as on the page; its recipe i
 the engine, the drawings or the record: the same recipe gives the same curve on the same machine.
 """
 
+import os
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from core.machine import settle_threads
 from core.see.backbones import load
 
 WITNESSES = 4
+BUSY = 1.5  # the load that one training makes is 1 a thread
 TRUCK_FIELDS = ("epochs", "batch", "rate", "rate_below", "schedule", "augmentation", "views")
 
 
@@ -92,10 +94,11 @@ PLANS = (
 
 
 def made_on(threads: int) -> str:
-    """The machine in words: threads and torch, no names."""
+    """The machine in words: threads, torch, and whether others worked on it too; no names."""
     import torch
 
-    return f"{threads} threads, torch {torch.__version__.partition('+')[0]}, {date.today():%B %Y}"
+    busy = " of a busy machine" if os.getloadavg()[0] > BUSY * threads else ""
+    return f"{threads} threads{busy}, torch {torch.__version__.partition('+')[0]}, {date.today():%B %Y}"
 
 
 def make(wanted: Plan) -> Recording:

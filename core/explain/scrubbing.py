@@ -6,6 +6,7 @@ the start, the new head as it was first drawn, and on them what could change, as
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -147,7 +148,8 @@ def _prints(seen: Inspection) -> dict[str, bytes]:
 def telling(reports: Sequence[EpochReport], count: int) -> tuple[int, ...]:
     """Places of at most `count` validation pictures worth looking at: first those that it learned to name.
 
-    Then those whose answer changed most often; the last place is for one that it still gets wrong, if there is any.
+    Then those whose answer changed most often, classes taking turns; the last place is for one that it still gets
+    wrong, if there is any.
     """
     answers = torch.stack([report.probabilities.argmax(1) for report in reports])  # (epochs, N)
     labels = torch.tensor(reports[-1].validation_labels)
@@ -159,8 +161,20 @@ def telling(reports: Sequence[EpochReport], count: int) -> tuple[int, ...]:
         range(len(labels)), key=lambda n: (-int(learned[n]), -int(changes[n]), -float(gained[n]), n)
     )
     wrong = [place for place in order if not right[-1][place]][:1]
-    others = [place for place in order if place not in wrong]
+    others = _taking_turns(
+        [place for place in order if place not in wrong], labels.tolist(), learned.tolist()
+    )
     return (*others[: count - len(wrong)], *wrong)
+
+
+def _taking_turns(order: Sequence[int], labels: Sequence[int], learned: Sequence[bool]) -> list[int]:
+    """One of each class, then another of each; those that it learned to name stay in front."""
+    seen: Counter[int] = Counter()
+    turns = {}
+    for place in order:
+        turns[place] = seen[labels[place]]
+        seen[labels[place]] += 1
+    return sorted(order, key=lambda place: (not learned[place], turns[place]))
 
 
 def _of_the_right(report: EpochReport, labels: Tensor) -> Tensor:

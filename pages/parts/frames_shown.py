@@ -136,8 +136,8 @@ def what_stayed(experiment: Experiment, now: Frame) -> list[str]:
         return [_changed(experiment, now, same)]
     return [
         f":blue[:material/ac_unit:] **The same as before training, bit for bit:** the maps of {same}. Compared, not claimed.",
-        "The heat map changes all the same: Grad-CAM weighs the channels by how much the score depends on them, and that is "
-        f"decided by {learned}, which learned.",
+        "The heat map changes all the same: Grad-CAM weighs the channels by how much the score depends on them, and that "
+        f"changes with what has learned: {learned}.",
     ]
 
 

@@ -53,7 +53,7 @@ def test_with_only_the_head_trained_it_says_why_the_heat_map_changes(scrubbed) -
     assert "The same as before training, bit for bit:** the maps of Convolution 1 to Convolution 5" in texts(
         visit
     )
-    assert "decided by Head, which learned" in texts(visit)
+    assert "changes with what has learned: Head" in texts(visit)
 
 
 def test_above_the_line_the_map_has_changed_and_below_it_has_not(scrubbed) -> None:
