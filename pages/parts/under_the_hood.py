@@ -93,7 +93,7 @@ def small_print(experiment: Experiment, reports: Sequence[EpochReport]) -> list[
         else "the last epoch's weights are handed out"
     )
     lines = [
-        f"Lowest loss on new pictures in epoch **{best.epoch}** of {len(reports)}; {handed}.",
+        f"Lowest loss on new pictures after epoch **{best.epoch}**; {handed}.",
         f"Features of frozen pancakes kept as **{last.kept_as}**{views}.",
         f"Computed with **{last.threads}** threads: another number gives another curve in the last digits.",
         f"Seed {recipe.seed}, split seed {recipe.split_seed}, {recipe.optimiser}, batches of {recipe.batch}.",

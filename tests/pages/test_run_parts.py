@@ -90,7 +90,7 @@ def test_the_small_print_says_the_best_epoch_and_that_somebody_steered() -> None
     experiment = SimpleNamespace(recipe=Recipe(keep_best=True, patience=2))
     reports = [report(1), report(2, validation_loss=0.1), report(3, stopped_early=True, steered=True)]
     told = " ".join(under_the_hood.small_print(experiment, reports))  # type: ignore[arg-type]
-    assert "epoch **2** of 3; the best epoch's weights" in told
+    assert "epoch **2**; the best epoch's weights" in told
     assert "for 2 epochs" in told
     assert "will not give this curve again" in told
 
