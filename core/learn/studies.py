@@ -91,10 +91,16 @@ def expect(
         seconds = forward_seconds(network)
         costing = bill.estimate(experiment, costs(network), seconds, store=store, lean=True)
         place = _boundary(experiment)
-        first = 0.0 if place in passed else costing.first_pass
+        first = 0.0 if place in passed else costing.first_pass * _share_of_others(experiment)
         passed.add(place)
         expected.append(Expected(STARTING + first, costing.epoch * costing.epochs))
     return expected
+
+
+def _share_of_others(experiment: Experiment) -> float:
+    """How many of the pictures are not there twice: only they climb."""
+    slots = (*experiment.training.pictures.slots, *experiment.validation.pictures.slots)
+    return len({slot.key for slot in slots}) / len(slots)
 
 
 def _boundary(experiment: Experiment) -> tuple[object, ...]:
