@@ -4,7 +4,8 @@ Backgrounds are transparent and texts take the page's colour, so every chart rea
 Each figure carries its text twin: `words(figure)`.
 """
 
-from core.charts.bars import answers, head_sum, movement, signed, stage_costs
+from core.charts.bars import answers, head_sum, signed, stage_costs
+from core.charts.comparisons import Mark, Steps, banded, ladder
 from core.charts.figures import words
 from core.charts.landscapes import loss_landscape
 from core.charts.lines import channel_histogram, curves
@@ -12,14 +13,17 @@ from core.charts.maps import map_figure, mosaic_picker, picked_channel
 from core.charts.pixels import pixel_grid
 
 __all__ = [
+    "Mark",
+    "Steps",
     "answers",
+    "banded",
     "channel_histogram",
     "curves",
     "head_sum",
+    "ladder",
     "loss_landscape",
     "map_figure",
     "mosaic_picker",
-    "movement",
     "picked_channel",
     "pixel_grid",
     "signed",

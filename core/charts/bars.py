@@ -136,26 +136,6 @@ def stage_costs(titles: Sequence[str], parameters: Sequence[int], multiply_adds:
     return _rows(figure, list(titles), first_on_top=False)
 
 
-def movement(titles: Sequence[str], changes: Sequence[float]) -> go.Figure:
-    """How far each stage's parameters have moved, relative to their size, bottom to top; frozen ones read exactly 0."""
-    texts = [f"{change:.4f}" if change else "exactly 0" for change in changes]
-    bars = go.Bar(
-        x=list(changes),
-        y=list(range(len(titles))),
-        orientation="h",
-        text=texts,
-        textposition="outside",
-        cliponaxis=False,
-        marker={"color": [ACCENT if change else SECOND for change in changes]},
-        customdata=list(titles),
-        hovertemplate="%{customdata}: %{x:.6f}<extra></extra>",
-    )
-    said = "; ".join(f"{title} {text}" for title, text in zip(titles, texts, strict=True))
-    figure = plain(bars, height=60 + 26 * len(titles), words=f"Relative change since the start: {said}")
-    figure.update_xaxes(range=[0, max(*changes, 1e-6) * 1.25], tickformat=".2~f")
-    return _rows(figure, titles, first_on_top=False)
-
-
 def percent(share: float) -> str:
     """As exact as it is useful: 96 %, 1.3 %, 0.04 %."""
     decimals = 0 if share >= 0.0995 or share == 0 else 1 if share >= 0.00995 else 2

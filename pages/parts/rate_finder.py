@@ -125,12 +125,12 @@ def _draw(job: Job) -> None:
 
 
 def _advise(found: Finding) -> None:
+    ran = f" It ran away at {found.diverged_at:.2g}." if found.diverged_at else " It never ran away."
     if found.suggestion is None:
-        st.caption("The loss fell nowhere: these pictures or this recipe give the finder nothing to go by.")
+        st.caption(found.why + ran)
         return
     rate = float(f"{found.suggestion:.2g}")
-    ran = f" It ran away at {found.diverged_at:.2g}." if found.diverged_at else " It never ran away."
-    st.caption(f":green[**{rate:g}**]: here the loss falls fastest.{ran}")
+    st.caption(f":green[**{rate:g}**] · {found.why}{ran}")
     st.button(
         f"Use {rate:g}",
         icon=":material/check:",

@@ -36,10 +36,11 @@ def walked():
 
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (4, 5, 3), dtype=np.uint8)
+MARKS = [charts.Mark(1, 0.5, 0.4, 0.6, "3 s"), charts.Mark(10, 0.9, 0.8, 0.95, "4 s")]
+LADDERS = [charts.Steps("lines", [0.4, 0.9]), charts.Steps("random", [0.3], is_control=True)]
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
     "head_sum": lambda: charts.head_sum(total()),
-    "movement": lambda: charts.movement(["stem", "head"], [0.0, 0.2]),
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
     "curves": lambda: charts.curves({"training": [0.5, 0.9], "validation": [0.4, 0.8]}, shares=True),
     "channel_histogram": lambda: charts.channel_histogram(PIXELS),
@@ -47,6 +48,10 @@ FIGURES = {
     "map_figure": lambda: charts.map_figure(np.eye(3, dtype=np.float32), signed=False),
     "mosaic_picker": lambda: charts.mosaic_picker(drawn()),
     "pixel_grid": lambda: charts.pixel_grid(PIXELS),
+    "banded": lambda: charts.banded(
+        {"head": MARKS}, across="pictures", ticks=(1, 10), shares={"head": MARKS}
+    ),
+    "ladder": lambda: charts.ladder(["stem", "top"], LADDERS, raw=0.6, chance=0.25, count=80),
 }
 
 
@@ -66,7 +71,7 @@ def test_every_chart_has_a_text_twin_and_can_be_sent_to_a_browser(name):
 
 
 def test_every_public_chart_is_checked_here():
-    others = {"words", "picked_channel", "signed"}
+    others = {"Mark", "Steps", "words", "picked_channel", "signed"}
     assert set(FIGURES) == set(charts.__all__) - others
 
 
@@ -192,3 +197,25 @@ def test_curves_start_at_one_and_differ_in_more_than_colour():
 def test_charts_need_neither_torch_nor_streamlit():
     code = "import sys, core.charts; sys.exit(any(name in sys.modules for name in ('torch', 'streamlit')))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_band_reaches_from_its_low_to_its_high_end():
+    line = FIGURES["banded"]().data[0]
+    assert line.error_y.array == pytest.approx((0.1, 0.05))
+    assert line.error_y.arrayminus == pytest.approx((0.1, 0.1))
+    assert "head: 1 50.0%, 10 90.0%" in charts.words(FIGURES["banded"]())
+
+
+def test_own_pictures_are_drawn_in_the_colour_of_their_series_but_fainter():
+    new, own = FIGURES["banded"]().data
+    assert new.line.color == own.line.color
+    assert own.opacity < 1
+
+
+def test_the_ladder_stands_as_the_stack_does_and_grows_from_the_bottom():
+    figure = FIGURES["ladder"]()
+    assert list(figure.data[0].y) == [0, 1]
+    assert list(figure.layout.yaxis.ticktext) == ["stem", "top"]
+    assert figure.layout.yaxis.range[0] < figure.layout.yaxis.range[1]
+    assert list(figure.data[1].y) == [0]
+    assert "lines, bottom to top: stem 40%, top 90%" in charts.words(figure)

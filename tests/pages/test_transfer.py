@@ -88,6 +88,9 @@ def test_a_paused_run_stands_still_steps_and_goes_on(bench) -> None:
     before = standing(visit)
     button(visit, "Step").click().run()
     assert standing(visit) == before + 1
+    visit.switch_page("pages/pixels.py").run()
+    visit.switch_page("pages/transfer.py").run()
+    assert standing(visit) == before + 1
     button(visit, "Resume").click().run()
     assert not steering.paused
     button(visit, "Stop").click().run()
@@ -199,3 +202,20 @@ def opened(visit: AppTest) -> AppTest:
     while waiting.is_going(looked) and time.monotonic() < deadline:
         time.sleep(0.05)
     return visit.run()
+
+
+def test_the_finder_s_rate_is_used_and_one_that_ran_away_is_refused(bench) -> None:
+    visit = button(bench(frozen="none"), "Find a rate").click().run()
+    _, finder = visit.session_state["rate_found"]
+    deadline = time.monotonic() + PATIENCE
+    while waiting.is_going(finder) and time.monotonic() < deadline:
+        finder.touch()
+        time.sleep(0.05)
+    found = finder.records[-1]
+    use = next(each for each in visit.run().button if each.label.startswith("Use "))
+    visit = use.click().run()
+    assert visit.session_state["engine_room"]["rate"] == pytest.approx(found.suggestion, rel=0.05)
+    assert not button(visit, "Train").disabled
+    visit = engine(visit, rate=min(1.0, 10 * found.diverged_at))
+    assert ["the loss exploded here" in error.value for error in visit.error] == [True]
+    assert button(visit, "Train").disabled
