@@ -92,15 +92,15 @@ class Ladder:
     def _rung(self, stage: str, rows: Tensor, pulse: Pulse, *, pretrained: bool) -> LadderRung:
         learned, answers = len(self.training), torch.tensor(self.validation.labels)
         known = Known(rows[:learned], torch.tensor(self.training.labels), len(self.training.classes))
-        shares = [
-            float((said == answers).float().mean())
-            for said in (
-                probes.linear_probe(known, rows[learned:], pulse),
-                probes.vote(known, rows[learned:]),
-            )
-        ]
+        new_rows = rows[learned:]
+        probe = _share(probes.linear_probe(known, new_rows, pulse), answers)
+        neighbours = _share(probes.vote(known, new_rows), answers)
         pulse(PROBED)
-        return LadderRung(self.training.name, stage, pretrained, *shares, len(answers))
+        return LadderRung(self.training.name, stage, pretrained, probe, neighbours, len(answers))
+
+
+def _share(said: Tensor, answers: Tensor) -> float:
+    return float((said == answers).float().mean())
 
 
 def ladder_features(
