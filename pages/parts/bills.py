@@ -38,7 +38,7 @@ def items(bill: Bill, experiment: Experiment) -> str:
     times = bill.correction
     rows = [
         ("Getting ready", seconds_text(bill.preparing * times)),
-        ("First pass through the frozen pancakes", _first_pass(bill)),
+        ("First pass: each picture once through what is frozen", _first_pass(bill)),
         (f"Each of {bill.epochs} epochs", seconds_text(bill.epoch * times)),
         ("**All together**", f"**{about(bill.seconds)}**"),
         ("The same with nothing remembered", about(bill.seconds_without_cache)),
@@ -46,12 +46,12 @@ def items(bill: Bill, experiment: Experiment) -> str:
     ]
     lines = [f"| {what} | {cost} |" for what, cost in rows]
     seen = "" if times == 1.0 else "\n\nCorrected by what the last such run took here."
-    return "\n".join(["| | |", "|:--|--:|", *lines]) + seen
+    return "\n".join(["| What | How much |", "|:--|--:|", *lines]) + seen
 
 
 def _first_pass(bill: Bill) -> str:
     seconds = bill.first_pass * bill.correction
-    return seconds_text(seconds) if seconds else "nothing: remembered from before"
+    return seconds_text(seconds) if seconds else "nothing, remembered"
 
 
 def _memory(bill: Bill) -> str:

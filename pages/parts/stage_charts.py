@@ -100,5 +100,5 @@ def _stacked(named: list[tuple[tuple[str, str], float]]) -> alt.Chart:
             order="place:Q",
             tooltip=["part:N", alt.Tooltip("seconds:Q", format=".3f")],
         )
-        .properties(height=150)
+        .properties(height=180)
     )

@@ -58,7 +58,7 @@ def _seconds(reports: Sequence[EpochReport]) -> None:
         return
     stage_charts.seconds(spent, "seconds_chart")
     st.caption(
-        f"All {len(reports)} epochs together; the first pass through the frozen pancakes comes before them."
+        f"Epochs counted: {len(reports)}. The first pass through the frozen pancakes comes before them."
     )
 
 
