@@ -128,7 +128,7 @@ def _start(experiment: Experiment, trained: Backbone) -> None:
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         from core.learn.drawer import open_drawer
 
-        yield open_drawer(experiment, trained, store=store)
+        yield open_drawer(experiment, trained, watch=watch, store=store)
 
     try:
         job = resources.looking().submit(work, label="sealed drawer")
