@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ASKING = "asking the old head"  # the phase in which its pictures climb the frozen stages
 # Parts of every sample, as shares of its width and height: left, top, right, bottom.
 PARTS = ((0.0, 0.0, 1.0, 1.0), (0.0, 0.0, 0.7, 0.7), (0.3, 0.3, 1.0, 1.0))
-AT_ONCE = 20
+AT_ONCE = 8  # see FEW in training_run
 BUDGET = 8 * 2**20  # bytes of decoded pictures that are kept
 
 Pulse = Callable[[], None]

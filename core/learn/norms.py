@@ -19,7 +19,7 @@ from core.learn.recipe_checks import NORMS
 
 __all__ = ["NORMS", "drift", "kept", "of", "places", "re_estimate"]
 
-PICTURES = 128  # looked at to measure the statistics again
+PICTURES = 64  # looked at to measure the statistics again; every one costs a forward pass after every epoch
 
 
 def of(modules: Iterable[nn.Module]) -> list[_BatchNorm]:
@@ -29,7 +29,7 @@ def of(modules: Iterable[nn.Module]) -> list[_BatchNorm]:
 
 
 def places(count: int, batch: int, own: torch.Generator) -> list[Tensor]:
-    """Which of `count` training pictures the statistics are measured on: at most 128, in batches of about one size.
+    """Which of `count` training pictures the statistics are measured on: at most 64, in batches of about one size.
 
     Every batch counts the same in the average, so none of them is a small left-over.
     """

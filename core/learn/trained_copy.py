@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from core.learn import new_heads, norms, own_chance
 from core.learn.freezing import HEAD, seal
 from core.learn.optimisers import OPTIMISERS
 from core.learn.recipes import Recipe
-from core.learn.swift_prefix import pad_in_convolutions
+from core.learn.swift_prefix import IN_PLACE, pad_in_convolutions
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -47,7 +47,9 @@ class TrainedCopy:
         self._trained_values = [value for _, values in self._trained for value in values]
         self.seal_before = seal(self._stack, self.plan.frozen)
         self._pulse: Pulse = _nobody
+        self._layers = _layers(self._body)
         self._listen()
+        self._save_memory()
         self.rest()
 
     def _made_ready(self, module: nn.Module) -> nn.Module:
@@ -55,11 +57,17 @@ class TrainedCopy:
         return module.to(memory_format=torch.channels_last)
 
     def _listen(self) -> None:
-        """Some libraries share one activation between stages: each layer listens once."""
-        layers = {layer for module in self._body for layer in module.modules()}
-        for layer in layers:
-            if next(layer.children(), None) is None:
-                layer.register_forward_hook(self._chance_to_stop)
+        for layer in self._layers:
+            layer.register_forward_hook(self._chance_to_stop)
+
+    def _save_memory(self) -> None:
+        """Activations write over what they read, as their libraries mean them to; nobody looks at that here.
+
+        Not the first layer: what it reads are the features that are kept.
+        """
+        for layer in self._layers[1:]:
+            if isinstance(layer, IN_PLACE):
+                layer.inplace = True
 
     def _chance_to_stop(self, layer: nn.Module, inputs: object, output: Tensor) -> None:
         """After every layer, on the way up and on the way back: a whole stage may take seconds."""
@@ -190,6 +198,12 @@ class TrainedCopy:
 
 
 BUFFERS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
+
+
+def _layers(stages: Iterable[nn.Module]) -> list[nn.Module]:
+    """What has no parts, each once: some libraries share one activation between stages."""
+    found = dict.fromkeys(layer for stage in stages for layer in stage.modules())
+    return [layer for layer in found if next(layer.children(), None) is None]
 
 
 def _gradient(value: nn.Parameter) -> Tensor:

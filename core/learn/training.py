@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from core.errors import DatasetError
-from core.learn import snapshots
+from core.learn import freed_memory, snapshots
 from core.learn.freezing import PRESETS, FreezePlan, Preset, seal
 from core.learn.frozen_features import FeatureStore, FrozenFeatures
 from core.learn.judging import Judge, Judgement
@@ -88,6 +88,13 @@ class _Epochs:
         self._best: dict[str, Tensor] | None = None
 
     def reports(self, watch: Watch | None) -> Iterator[EpochReport]:
+        if not self.run.copy.trains_below_the_head:
+            yield from self._one_by_one(watch)
+            return
+        with freed_memory.stays():
+            yield from self._one_by_one(watch)
+
+    def _one_by_one(self, watch: Watch | None) -> Iterator[EpochReport]:
         run = self.run
         features = run.first_pass(watch)
         judge = Judge(run, features, watch=watch, lean=self.lean)

@@ -53,12 +53,12 @@ def test_what_is_kept_comes_back_even_after_an_error(tiny):
 @pytest.mark.parametrize(
     ("count", "batch", "sizes"),
     [
-        (300, 32, [32] * 4),
+        (300, 32, [32, 32]),
         (20, 32, [20]),
         (40, 32, [40]),
-        (70, 32, [35, 35]),
+        (60, 20, [20, 20, 20]),
         (9, 4, [5, 4]),
-        (500, 256, [128]),
+        (500, 256, [64]),
     ],
 )
 def test_the_pictures_looked_at_are_few_different_and_in_batches_of_one_size(count, batch, sizes):
