@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FIRST = "vehicles"
 TINY = "tiny_net"
+LABEL = "Pictures to learn from"
 A_CLASS = 4
 MOST_CLASSES = 6
 TILE = 224
@@ -42,11 +43,11 @@ def label(key: str) -> str:
     return named if card.built_in else f"{named} (fetched: {card.megabytes:.0f} MB)"
 
 
-def choose() -> str:
-    """Draw the choice of data set; own classes lead."""
+def choose(title: str = LABEL) -> str:
+    """Draw the choice of data set under a title; own classes lead."""
     options = [own_classes.KEY, *DATASETS]
     return st.selectbox(
-        "Pictures to learn from",
+        title,
         options,
         index=options.index(data_key()),
         format_func=label,
