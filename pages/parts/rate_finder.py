@@ -14,9 +14,8 @@ from core.errors import LessonError
 from pages.parts import engine_room, resources, state, waiting
 
 if TYPE_CHECKING:
-    from core.learn.finder import FinderStep, Finding
-
     from core.learn.experiments import Experiment
+    from core.learn.finder import FinderStep, Finding
     from core.learn.jobs import Job
     from core.learn.recipes import Recipe
 
