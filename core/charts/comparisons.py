@@ -124,9 +124,9 @@ def ladder(
     """
     lines = [_steps(titles, steps) for steps in ladders]
     figure = plain(*lines, height=ROW * len(titles) + 96, words=_ladder_told(titles, ladders, raw, count))
-    _across(figure, chance, "the biggest class", MUTED, "dot")
+    figure.add_vline(x=chance, line={"color": MUTED, "dash": "dot", "width": 1.6})
     if raw is not None:
-        _across(figure, raw, f"raw pixels {raw:.0%}", SECOND, "dash")
+        _across(figure, raw, f"raw pixels {raw:.0%}")
     figure.update_layout(showlegend=True, legend={**LEGEND, "y": -0.12, "yanchor": "top"}, margin={"t": 26})
     figure.update_xaxes(**SHARES)
     figure.update_yaxes(
@@ -154,8 +154,8 @@ def _dash(steps: Steps) -> str:
     return "dot" if steps.is_second else "dash" if steps.is_control else "solid"
 
 
-def _across(figure: go.Figure, share: float, text: str, colour: str, dash: str) -> None:
-    figure.add_vline(x=share, line={"color": colour, "dash": dash, "width": 1.6})
+def _across(figure: go.Figure, share: float, text: str) -> None:
+    figure.add_vline(x=share, line={"color": SECOND, "dash": "dash", "width": 1.6})
     figure.add_annotation(
         x=share,
         y=1,
@@ -164,7 +164,7 @@ def _across(figure: go.Figure, share: float, text: str, colour: str, dash: str) 
         xanchor="left" if share < 0.5 else "right",
         text=text,
         showarrow=False,
-        font={"size": 12, "color": colour},
+        font={"size": 12, "color": SECOND},
     )
 
 

@@ -26,6 +26,7 @@ from core.learn.swift_prefix import swift_copy
 
 if TYPE_CHECKING:
     from core.learn.labelled_pictures import LabelledPictures
+    from core.learn.studies import Expected
     from core.see.backbones import Backbone
     from core.see.pictures import Picture
 
@@ -97,6 +98,25 @@ class Ladder:
         neighbours = _share(probes.vote(known, new_rows), answers)
         pulse(PROBED)
         return LadderRung(self.training.name, stage, pretrained, probe, neighbours, len(answers))
+
+
+@dataclass(frozen=True, eq=False)
+class Ladders:
+    """Several ladders one after the other."""
+
+    ladders: tuple[Ladder, ...]
+
+    def run(
+        self,
+        *,
+        watch: Watch | None = None,
+        store: FeatureStore | None = None,
+        expected: Sequence[Expected] = (),
+    ) -> Iterator[LadderRung]:
+        """Yield the rungs of all. expected: seconds of each ladder, for the time left."""
+        course = studies.Course(watch, expected or studies.alike(len(self.ladders)))
+        for place, one in enumerate(self.ladders):
+            yield from one.run(watch=course.run(place, one.training.name), store=store)
 
 
 def _share(said: Tensor, answers: Tensor) -> float:

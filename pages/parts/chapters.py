@@ -91,6 +91,13 @@ CHAPTERS: tuple[Chapter, ...] = (
         "Which pixels a score depends on, and whether to believe it.",
     ),
     Chapter(
+        "compare",
+        "Compare",
+        "Learn",
+        "balance",
+        "Past runs, a fair race, and how deep to keep the stack for your pictures.",
+    ),
+    Chapter(
         "take_home",
         "Take it home",
         "Take home",

@@ -65,12 +65,12 @@ def _bar() -> None:
 
 
 def _keep_alive() -> None:
-    """Renew the lease of this visitor's training while any page of the app is open."""
-    if resources.job() is not None:
+    """Renew the lease of this visitor's training and study while any page of the app is open."""
+    if resources.job() is not None or resources.study() is not None:
         st.fragment(_renew, run_every=resources.HEARTBEAT)()
 
 
 def _renew() -> None:
-    job = resources.job()
-    if job is not None:
-        job.touch()
+    for job in (resources.job(), resources.study()):
+        if job is not None:
+            job.touch()

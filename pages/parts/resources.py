@@ -257,3 +257,9 @@ def job() -> Job | None:
     """Return this visitor's latest training job, found again after a reload by its id in the URL."""
     identity: Any = state.get(state.JOB)
     return jobs().get(identity) if identity else None
+
+
+def study() -> Job | None:
+    """Return this visitor's latest study of the compare page, found again in the same way."""
+    identity: Any = state.get(state.STUDY)
+    return jobs().get(identity) if identity else None

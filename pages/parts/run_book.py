@@ -15,8 +15,12 @@ MOST = 30
 
 
 def keep(job: Job) -> None:
-    """Keep what a job has found, a training or a race; once more after it went on replaces what was kept before."""
-    book = {**_book(), **dict(_found(job))}
+    """Keep what a job has found, a training or a race; once more after it went on replaces what was kept before.
+
+    What was forgotten is not kept again.
+    """
+    new = {name: record for name, record in _found(job) if name not in state.get(state.FORGOTTEN, ())}
+    book = {**_book(), **new}
     state.put(state.RUN_BOOK, dict(list(book.items())[-MOST:]))
 
 
@@ -26,7 +30,8 @@ def records() -> tuple[RunRecord, ...]:
 
 
 def forget() -> None:
-    """Empty the book."""
+    """Empty the book for good: a job that is still known does not fill it again."""
+    state.put(state.FORGOTTEN, {*state.get(state.FORGOTTEN, ()), *_book()})
     state.put(state.RUN_BOOK, None)
 
 

@@ -29,6 +29,7 @@ OWN_CLASSES = "own_classes"
 TRAINED = "trained"
 BETS = "bets"
 RUN_BOOK = "run_book"  # what is left of this visitor's runs
+FORGOTTEN = "runs_forgotten"  # names of runs that are not to be written down again
 STUDIES = "studies"  # this visitor's latest study of each kind
 FLIPPED = "flipped"
 FRAME = "frame_stands"

@@ -42,11 +42,16 @@ def progress_text(job: Job) -> tuple[float, str]:
     if progress is None:
         return 0.0, "Starting"
     if not progress.total:
-        return 0.0, progress.phase.capitalize()
+        return 0.0, _begun(progress.phase)
     share = min(progress.done / progress.total, 1.0)
     left = progress.seconds * (1 - share) / share if share else 0.0
     rest = f", {about(left)} left" if share and share < 1 else ""
-    return share, f"{progress.phase.capitalize()}: {progress.done} of {progress.total}{rest}"
+    return share, f"{_begun(progress.phase)}: {progress.done} of {progress.total}{rest}"
+
+
+def _begun(phase: str) -> str:
+    """A phase as the beginning of a sentence; names within it keep their capitals."""
+    return phase[:1].upper() + phase[1:]
 
 
 def show(job: Job, key: str) -> None:

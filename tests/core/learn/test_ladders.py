@@ -6,7 +6,7 @@ import torch
 from core.learn.feature_store import FeatureStore
 from core.learn.jobs import Stopped
 from core.learn.ladder_shapes import BEATEN, FLAT, PEAKED, RAW, RISING, shape
-from core.learn.ladders import Ladder, LadderRung, ladder_features
+from core.learn.ladders import Ladder, LadderRung, Ladders, ladder_features
 from core.learn.reports import Pulse
 from core.see.feature_maps import stage_vectors
 
@@ -70,6 +70,15 @@ def test_the_ladder_has_a_rung_for_raw_pixels_and_one_a_stage_for_both_networks(
     assert [rung.pretrained for rung in rungs] == [True] * 6 + [False] * 5
     assert {(rung.count, rung.data) for rung in rungs} == {(12, "colours")}
     assert told[-1].done == told[-1].total
+
+
+def test_several_ladders_are_climbed_one_after_the_other_with_one_progress(tiny, colours):
+    told, one = [], Ladder(tiny, *colours, with_twin=False)
+    rungs = list(Ladders((one, one)).run(watch=told.append, store=FeatureStore()))
+    assert rungs[:6] == rungs[6:]
+    shares = [progress.share for progress in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 def test_colours_are_told_apart_from_the_first_stage_on(tiny, colours):

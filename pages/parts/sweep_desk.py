@@ -1,0 +1,191 @@
+"""The freeze sweep: every depth, for what was taught and for the same network with random weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core import charts
+from core.learn.bands import band
+from pages.parts import drawing, study_desk
+from pages.parts.boundary import errors_shown
+
+if TYPE_CHECKING:
+    from core.learn.jobs import Job
+    from core.learn.labelled_pictures import LabelledPictures
+    from core.learn.studies import Expected
+    from core.learn.study_pictures import StudyPictures
+    from core.learn.sweeps import Advice, Sweep, SweepPoint
+    from core.see.backbones import Backbone
+    from pages.parts.lessons import Lesson
+
+LEARN, CHECK = 10, 20
+SHOWN, EPOCHS, BATCH, RATE = 320, 2, 16, 3e-3
+TAUGHT, CHANCE = "as it was taught", "random weights"
+COUNTS = (2, 5, 10, 20)
+
+
+def show(stack: Backbone, told: Lesson) -> None:
+    """Draw the tab."""
+    st.markdown(told["sweep"])
+    data = study_desk.choose_data()
+    with errors_shown():
+        if data is not None:
+            _offer(stack, data)
+    study_desk.follow(study_desk.SWEEP, _draw)
+
+
+def _offer(stack: Backbone, data: LabelledPictures) -> None:
+    left, right = st.columns([1, 1], gap="large", vertical_alignment="bottom")
+    learn = left.select_slider("Pictures of each class", COUNTS, value=LEARN, key="sweep_learn")
+    twin = right.toggle(
+        "Beside it the same network with random weights", value=True, key="sweep_twin", help="Twice the time."
+    )
+    found = study_desk.pictures(data, learn, CHECK)
+    deepest = len(stack.stages) - 1
+    whole = _sweep(stack, found, tuple(range(deepest, -1, -1)), twin=twin)
+    each = _expected(whole)
+    depths = st.pills(
+        "Frozen pancakes, counted from the bottom",
+        list(range(deepest, -1, -1)),
+        selection_mode="multi",
+        default=affordable(each, deepest),
+        format_func=lambda depth: _named(depth, deepest),
+        key=f"sweep_depths_{stack.name}_{twin}",
+        help="The more pancakes learn, the longer it takes.",
+        wrap=True,
+    )
+    sweep = _sweep(stack, found, tuple(depths), twin=twin)
+    sweep.check()
+    st.caption(
+        f"{study_desk.counted(found)} Each depth is shown {sweep_shown(sweep)} pictures in all, the same ones over and "
+        f"over, at rate {RATE:g} (a tenth of it below the head), with one seed."
+    )
+    expected = [
+        each[depth, start] for depth in sorted(depths, reverse=True) for start in (True, False)[: 1 + twin]
+    ]
+    study_desk.offer(study_desk.SWEEP, stack, sweep, expected, "Start the sweep")
+
+
+def _sweep(stack: Backbone, found: StudyPictures, depths: tuple[int, ...], *, twin: bool) -> Sweep:
+    from core.learn.recipes import Recipe
+    from core.learn.study_pictures import helpings
+    from core.learn.sweeps import Sweep
+
+    recipe = Recipe(epochs=EPOCHS, batch=BATCH, rate=RATE)
+    shown = helpings(found.training, SHOWN, EPOCHS)
+    return Sweep(stack, shown, found.validation, recipe, depths, with_twin=twin)
+
+
+def sweep_shown(sweep: Sweep) -> int:
+    """Return how many pictures each depth is shown in all."""
+    return len(sweep.training) * sweep.recipe.epochs
+
+
+def _expected(whole: Sweep) -> dict[tuple[int, bool], Expected]:
+    """(depth, taught) -> what it takes; the random network takes as long as the taught one."""
+    from dataclasses import replace
+
+    alone = replace(whole, with_twin=False)
+    each = study_desk.expect(alone.experiments())
+    depths = sorted(alone.depths, reverse=True)
+    return {(depth, start): one for depth, one in zip(depths, each, strict=True) for start in (True, False)}
+
+
+def affordable(each: dict[tuple[int, bool], Expected], deepest: int) -> list[int]:
+    """Return the depths to begin with: all where that is quick, else every second one as long as time allows."""
+    depths = list(range(deepest, -1, -1))
+    if 2 * sum(each[depth, True].seconds for depth in depths) <= study_desk.AFFORDABLE:
+        return depths
+    chosen, spent = depths[:1], 0.0
+    for depth in depths[2::2]:
+        spent += 2 * each[depth, True].seconds
+        if spent > study_desk.AFFORDABLE and len(chosen) >= 2:
+            break
+        chosen.append(depth)
+    return chosen
+
+
+def _named(depth: int, deepest: int) -> str:
+    ends = {deepest: " · all but the head", 0: " · none"}
+    return f"{depth}{ends.get(depth, '')}"
+
+
+def _draw(job: Job) -> None:
+    from core.learn.sweeps import Sweep, SweepPoint, advice
+
+    sweep, points = next(iter(study_desk.found(job, Sweep)), None), study_desk.found(job, SweepPoint)
+    if sweep is None or not points:
+        return
+    series = {TAUGHT: [point for point in points if point.pretrained]}
+    if sweep.with_twin:
+        series[CHANCE] = [point for point in points if not point.pretrained]
+    if (read := advice(points)) is not None:
+        st.info(f"**{words(read, len(sweep.backbone.stages) - 1)}**", icon=":material/ac_unit:")
+    figure = charts.banded(
+        {name: [_mark(point) for point in some] for name, some in series.items() if some},
+        across="frozen pancakes, from the bottom",
+        ticks=sorted(sweep.depths),
+    )
+    drawing.chart(figure, key="sweep_chart")
+    st.dataframe(
+        _table(points),
+        hide_index=True,
+        height="content",
+        key="sweep_table",
+        column_config=_columns(points),
+    )
+
+
+def _mark(point: SweepPoint) -> charts.Mark:
+    low, high = band(point.accuracy, point.count)
+    note = f"{point.seconds:.1f} s, {point.trainable:,} knobs train"
+    return charts.Mark(point.depth, point.accuracy, low, high, note)
+
+
+def words(read: Advice, deepest: int) -> str:
+    """Say what a sweep suggests, and how sure that is."""
+    best, enough = read.best, read.enough
+    told = (
+        f"Best so far: {best.accuracy:.1%} with {_frozen(best.depth, deepest)}."
+        if best.depth == enough.depth
+        else f"{best.accuracy:.1%} with {_frozen(best.depth, deepest)} is the best, but {enough.accuracy:.1%} with "
+        f"{_frozen(enough.depth, deepest)} cannot be told from it on {best.count} pictures."
+    )
+    if read.twin is None or read.lead is None:
+        return told
+    low, high = band(read.twin.accuracy, read.twin.count)
+    share = f"frozen chance reaches {read.twin.accuracy:.1%} there ({low:.0%} to {high:.0%})"
+    return f"{told} With random weights {share}: what was taught is worth {100 * read.lead:.0f} points."
+
+
+def _frozen(depth: int, deepest: int) -> str:
+    return {deepest: "all but the head frozen", 0: "nothing frozen"}.get(depth, f"{depth} frozen")
+
+
+def _table(points: list[SweepPoint]) -> pd.DataFrame:
+    rows = []
+    for point in points:
+        low, high = band(point.accuracy, point.count)
+        rows.append(
+            {
+                "frozen": point.depth,
+                "network": TAUGHT if point.pretrained else CHANCE,
+                "right": f"{point.accuracy:.1%}",
+                "95 % band": f"{low:.0%} to {high:.0%}",
+                "own pictures": f"{point.train_accuracy:.1%}",
+                "seconds": point.seconds,
+                "knobs that train": point.trainable,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _columns(points: list[SweepPoint]) -> dict:
+    longest = max(point.seconds for point in points)
+    return {
+        "seconds": st.column_config.ProgressColumn(format="%.1f", min_value=0.0, max_value=longest),
+        "knobs that train": st.column_config.NumberColumn(format="localized"),
+    }
