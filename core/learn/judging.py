@@ -59,8 +59,9 @@ class Judge:
         copy = self.run.copy
         copy.rest()
         with norms.kept(copy.trained_norms):
-            logits, other = self._both(pulse, clock)
             remembered = self._remembered(pulse)
+            clock.spent_on("evaluation")
+            logits, other = self._both(pulse, clock)
             clock.spent_on("evaluation")
             yield Judgement(logits, self._score(logits), other, remembered)
 
@@ -106,7 +107,11 @@ class Judge:
         return Score(float(F.cross_entropy(logits, answers)), float(right), len(answers))
 
     def _remembered(self, pulse: Pulse) -> float | None:
-        """A body that nothing has changed has forgotten nothing."""
+        """A body that nothing has changed has forgotten nothing.
+
+        Asked with the running statistics: measured again on twenty pictures of ants and bees alone, they make it forget
+        most of what it knew at once (27 % remembered against 88), whatever the weights have done.
+        """
         if self._old_head is not None:
             return self._old_head.remembered(pulse)
         copy = self.run.copy

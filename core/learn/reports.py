@@ -94,7 +94,8 @@ class EpochReport:
     rates            stage -> learning rate of the last step; 0.0 for frozen stages
     running          the validation score with the running BatchNorm statistics, or with re-estimated ones when the
                      recipe judges by the running ones; None where no trained stage has any, or it was not measured
-    remembered       share of its old first answers that the network still gives under its old head, 0..1
+    remembered       share of its old first answers that the network still gives under its old head, 0..1, with
+                     the running statistics; None where it never learned any
     weights          everything that can change, by its name in the network, for looking back at this epoch
     kept_as          how the features of frozen stages were kept: "float32" or "float16"
     best             its validation loss is the lowest so far

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -43,13 +44,21 @@ def test_a_step_of_almost_nothing_forgets_little_and_a_wild_one_nearly_all(taugh
 
 
 def test_it_is_the_share_of_old_first_answers_that_survive(taught, colours):
-    report = list(train(taught, *colours, Recipe(FreezePlan.bottom(taught, 2), epochs=2, rate=1e-2)))[-1]
+    recipe = Recipe(FreezePlan.bottom(taught, 2), epochs=2, rate=1e-2, norms="running")
+    report = list(train(taught, *colours, recipe))[-1]
     now = report.backbone.with_head(taught.head, taught.classes)
     pixels = torch.cat([taught.preprocess(picture) for picture in forgetting.small_set()])
     with torch.no_grad():
         survive = taught(pixels).argmax(1) == now(pixels).argmax(1)
     assert 0.0 < report.remembered < 1.0
     assert math.isclose(report.remembered, float(survive.float().mean()), abs_tol=1.5 / len(pixels))
+
+
+def test_it_is_asked_with_the_running_statistics_whichever_judge(taught, colours):
+    recipe = Recipe(FreezePlan.bottom(taught, 2), epochs=2, rate=1e-2)
+    assert remembered(taught, colours, recipe) == remembered(
+        taught, colours, replace(recipe, norms="running")
+    )
 
 
 def test_statistics_that_drift_can_make_it_forget(taught, colours):
