@@ -28,7 +28,7 @@ def test_a_race_runs_says_how_much_is_luck_and_is_written_down(server, page):
     )
     expect(page).to_have_url(re.compile("study="))
     settle(page)
-    expect(page.locator(".st-key-race_chart canvas, .st-key-race_chart svg").first).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     page.reload()
     expect(page.get_by_text(re.compile("Measured with 3 seeds"))).to_be_visible()
     settle(page)
@@ -37,7 +37,7 @@ def test_a_race_runs_says_how_much_is_luck_and_is_written_down(server, page):
         button(page, "Table (CSV)").click()
     lines = download.value.path().read_text().splitlines()
     assert len(lines) == 1 + 6
-    assert lines[0].startswith("data,classes,network,learned")
+    assert lines[0].startswith("data,network,learned")
     expect_no_failure(page)
 
 
