@@ -14,8 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.learn import answers
 from core.learn.freezing import FreezePlan
-from core.learn.frozen_features import FeatureStore, extract
+from core.learn.frozen_features import FeatureStore
 from core.learn.probes import Known, straight_lines
 from core.learn.reports import Pulse, Watch
 from core.learn.training import train
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 16  # pixels a side
 THUMBNAILS = "opening the pictures"  # the phase in which they are made
-AT_ONCE = 256  # pictures whose old answers are worked out together
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def untouched_head(
     names = old_names(backbone, validation)
     if not backbone.pretrained or not any(names.values()):
         return None
-    probabilities = _old_answers(backbone, validation.pictures, watch, store)
+    probabilities = answers.logits(backbone, validation.pictures, watch=watch, store=store).softmax(1)
     shares = torch.stack([probabilities[:, list(places)].sum(1) for places in names.values()], dim=1)
     right = (shares.argmax(1) == torch.tensor(validation.labels)).float().mean()
     how = (
@@ -145,21 +145,6 @@ def _plain(name: str) -> str:
     """A name without capitals, underscores and the s of a plural: "Ants" and "ant" are one."""
     plain = name.strip().lower().replace("_", " ")
     return plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
-
-
-def _old_answers(
-    backbone: Backbone, pictures: Sequence[Picture], watch: Watch | None, store: FeatureStore | None
-) -> Tensor:
-    """(N, K) probabilities of the network's own classes."""
-    prefix = FreezePlan.below_head(backbone).prefix(backbone)
-    features = extract(backbone, prefix, pictures, store=store, watch=watch)
-    starts = range(0, len(features), AT_ONCE)
-    with torch.no_grad():
-        logits = [
-            backbone.head(features.batch(range(start, min(start + AT_ONCE, len(features)))))
-            for start in starts
-        ]
-    return torch.cat(logits).softmax(1)
 
 
 def thumbnails(pictures: Sequence[Picture], pulse: Pulse) -> Tensor:
