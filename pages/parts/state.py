@@ -34,7 +34,7 @@ STUDIES = "studies"  # this visitor's latest study of each kind
 FLIPPED = "flipped"
 FRAME = "frame_stands"
 ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
-HAS_TRAINED = "has_trained"  # the page shows more after the first run
+HAS_TRAINED = "has_trained"  # the page shows more after the first run, or when the address names one
 WRITTEN = "url_written"
 REPLACED = "url_replaced"  # key -> what its URL said before -> when that was written over
 CHOSEN = "chosen_since"  # the mirrored keys that a callback has put since the URL was read last
@@ -56,6 +56,8 @@ def restore() -> None:
             and not _is_late(key, value)
         ):
             st.session_state[key] = value
+            if key == JOB:  # a reload or a link: whoever comes to a run has seen one begin
+                st.session_state[HAS_TRAINED] = True
     put(CHOSEN, None)
 
 

@@ -92,6 +92,19 @@ def test_a_choice_stands_however_late_its_run_starts(visit: _Visit) -> None:
     assert state.get(state.FROZEN) == "group2"
 
 
+def test_a_run_in_the_address_brings_the_whole_page(visit: _Visit) -> None:
+    visit.run(job="abc")
+    assert state.get(state.HAS_TRAINED)
+
+
+def test_the_first_run_of_a_visit_does_not_change_the_page_before_it_ends(visit: _Visit) -> None:
+    visit.run()
+    state.put(state.JOB, "abc")
+    visit.run()
+    visit.run(job="abc")
+    assert not state.get(state.HAS_TRAINED)
+
+
 def test_going_back_brings_the_earlier_choice(visit: _Visit) -> None:
     visit.run(frozen="stem")
     state.put_frozen({"group1"})
