@@ -92,7 +92,7 @@ def show(job: Job, steering: Steering | None, *, rate: bool) -> None:
     if not is_mine(job):
         _look_on(job)
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="wheel"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="wheel"):
         if steering is not None and job.state == "running":
             _hold(steering)
         st.button("Stop", icon=":material/stop_circle:", key="training_stop", on_click=job.stop)
@@ -122,20 +122,21 @@ def _turn(steering: Steering) -> None:
     key = "training_factor"
     st.session_state[key] = steering.factor if steering.factor in FACTORS else None
     st.segmented_control(
-        "Rate now",
+        "Learning rate ×",
         FACTORS,
-        format_func="× {:g}".format,
+        format_func="{:g}".format,
         key=key,
         on_change=lambda: steering.set_factor(st.session_state[key] or 1.0),
-        label_visibility="collapsed",
         help="Multiplies every learning rate from the next batch on.",
     )
 
 
 def _look_on(job: Job) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="wheel"):
-        st.caption(":material/visibility: You are looking at a run that another visit steers.")
-        if is_free(job):
+        free = is_free(job)
+        yours = " If you have just reloaded the page, it is yours: take the wheel." if free else ""
+        st.caption(f":material/visibility: You are looking at a run that another visit steers.{yours}")
+        if free:
             st.button(
                 "Take the wheel",
                 icon=":material/sports_motorsports:",

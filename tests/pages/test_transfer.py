@@ -144,8 +144,10 @@ def test_another_visit_may_look_but_not_steer_until_the_first_has_gone(bench, mo
     visit.run()
     assert "another visit steers" in texts(visit)
     assert not {"Pause", "Stop", "Take the wheel"} & labels(visit)
+    assert "take the wheel" not in texts(visit)
     first.let_go()
-    button(visit.run(), "Take the wheel").click().run()
+    assert "just reloaded the page, it is yours: take the wheel" in texts(visit.run())
+    button(visit, "Take the wheel").click().run()
     button(visit, "Stop").click().run()
     ended(visit)
 
