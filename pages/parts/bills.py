@@ -27,9 +27,10 @@ def show(bill: Bill, experiment: Experiment, *, whole: bool) -> None:
 def words(bill: Bill, experiment: Experiment) -> str:
     """Say what the training will cost, in a sentence."""
     learn, check = len(experiment.training), len(experiment.validation)
+    sealed = f", {len(experiment.sealed)} stay sealed" if experiment.sealed is not None else ""
     return (
-        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {learn} pictures, {check} are kept to "
-        f"check. {about(bill.seconds).capitalize()} in all."
+        f"**The bill:** {bill.trainable:,} of {bill.parameters:,} knobs train on {learn} pictures; {check} are kept to "
+        f"check{sealed}. {about(bill.seconds).capitalize()} in all."
     )
 
 
@@ -39,14 +40,24 @@ def items(bill: Bill, experiment: Experiment) -> str:
     rows = [
         ("Getting ready", seconds_text(bill.preparing * times)),
         ("First pass: each picture once through what is frozen", _first_pass(bill)),
-        (f"Each of {bill.epochs} epochs", seconds_text(bill.epoch * times)),
+        (_epochs(bill), seconds_text(bill.epoch * bill.epochs * times)),
         ("**All together**", f"**{about(bill.seconds)}**"),
-        ("The same with nothing remembered", about(bill.seconds_without_cache)),
+        (
+            "If nothing were remembered, every epoch would climb the whole stack again",
+            about(bill.seconds_without_cache),
+        ),
         ("Remembering takes", _memory(bill)),
     ]
     lines = [f"| {what} | {cost} |" for what, cost in rows]
     seen = "" if times == 1.0 else "\n\nCorrected by what the last such run took here."
     return "\n".join(["| What | How much |", "|:--|--:|", *lines]) + seen
+
+
+def _epochs(bill: Bill) -> str:
+    """All epochs together, so that the items add up: one epoch's rounded seconds times their number would not."""
+    each = bill.epoch * bill.correction
+    pace = f"{each:.1f} s" if 1 <= each < 10 else seconds_text(each)
+    return f"1 epoch of {pace}" if bill.epochs == 1 else f"{bill.epochs} epochs of {pace}"
 
 
 def _first_pass(bill: Bill) -> str:

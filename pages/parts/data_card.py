@@ -45,11 +45,10 @@ def label(key: str) -> str:
 
 def choose(title: str = LABEL) -> str:
     """Draw the choice of data set under a title; own classes lead."""
-    options = [own_classes.KEY, *DATASETS]
+    st.session_state["data_choice"] = data_key()  # the one default: an index beside it would be a second
     return st.selectbox(
         title,
-        options,
-        index=options.index(data_key()),
+        [own_classes.KEY, *DATASETS],
         format_func=label,
         key="data_choice",
         on_change=lambda: state.put(state.DATA, state.get("data_choice")),
@@ -85,8 +84,20 @@ def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, folded: bo
 def _known(stack: Backbone, data: LabelledPictures, told: Lesson) -> None:
     if words := known_words(data, stack):
         st.caption(words)
-    if known(data, stack):
-        st.caption(told["old head"].replace("{network}", BACKBONES[stack.name].title))
+    if words := old_head_words(data, stack, told):
+        st.caption(words)
+
+
+def old_head_words(data: LabelledPictures, stack: Backbone, told: Lesson) -> str:
+    """Say what the old head can do without training; a class without a name is never answered by it."""
+    count = len(known(data, stack))
+    if not count:
+        return ""
+    words = told["old head" if count == len(data.classes) else "old head, some classes"]
+    values = {"network": BACKBONES[stack.name].title, "known": count, "classes": len(data.classes)}
+    for name, value in values.items():
+        words = words.replace(f"{{{name}}}", str(value))
+    return words
 
 
 def _glance(data: LabelledPictures) -> None:

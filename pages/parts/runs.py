@@ -18,9 +18,7 @@ NAMED = 4
 def described(experiment: Experiment) -> str:
     """Name a run: its classes, its network, what learned, and its seed."""
     network = BACKBONES[experiment.backbone.name].title
-    return (
-        f"{classes_named(experiment)} on {network}, {what_learns(experiment)}, seed {experiment.recipe.seed}"
-    )
+    return f"{classes_named(experiment)} on {network}, {what_learns(experiment)}, seed\N{NO-BREAK SPACE}{experiment.recipe.seed}"
 
 
 def classes_named(experiment: Experiment) -> str:
@@ -40,7 +38,7 @@ def what_learns(experiment: Experiment) -> str:
     if preset is not None:
         return preset.title[:1].lower() + preset.title[1:]
     start = "" if recipe.pretrained else ", from random weights"
-    return f"{len(frozen)} of {len(backbone.stages)} pancakes frozen{start}"
+    return f"{len(frozen)} of {len(backbone.stages)} frozen{start}"
 
 
 def differ(one: Experiment, other: Experiment) -> bool:

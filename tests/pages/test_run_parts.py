@@ -14,6 +14,7 @@ from pages.parts import (
     judging,
     minds,
     rates_desk,
+    runs,
     stage_charts,
     steering_wheel,
     truck_story,
@@ -105,8 +106,30 @@ def test_the_other_statistics_are_told_in_points_and_pictures() -> None:
 def test_the_bill_says_what_remembering_saves_and_takes() -> None:
     bill = Bill(10, 100, 4.0, 1.0, 5, kept_bytes=3 * 2**20, budget_bytes=2 * 2**20, without_cache=60.0)
     told = bills.items(bill, None)  # type: ignore[arg-type]
-    assert "| The same with nothing remembered | about 60 s |" in told
+    assert "If nothing were remembered, every epoch would climb the whole stack again | about 60 s |" in told
     assert "3.0 MB, more than the 2 MB" in told
+
+
+def test_the_items_of_the_bill_add_up_to_its_sum() -> None:
+    bill = Bill(10, 100, 9.5, 0.78, 25, preparing=9.5, correction=2.0)
+    told = bills.items(bill, None)  # type: ignore[arg-type]
+    assert "| 25 epochs of 1.6 s | 39 s |" in told
+    assert told.count("| 19 s |") == 2
+    assert "about 77 s" in told
+
+
+@pytest.mark.parametrize(("sealed", "said"), [([0] * 5, "check, 5 stay sealed."), (None, "check. ")])
+def test_the_bill_counts_every_picture(sealed, said) -> None:
+    experiment = SimpleNamespace(training=[0] * 20, validation=[0] * 6, sealed=sealed)
+    told = bills.words(Bill(10, 100, 4.0, 1.0, 5), experiment)  # type: ignore[arg-type]
+    assert f"20 pictures; 6 are kept to {said}" in told
+
+
+def test_a_run_s_seed_stays_on_the_line_of_its_word(monkeypatch) -> None:
+    monkeypatch.setattr(runs, "classes_named", lambda _: "cars")
+    monkeypatch.setattr(runs, "what_learns", lambda _: "7 of 10 frozen")
+    experiment = SimpleNamespace(backbone=SimpleNamespace(name="tiny_net"), recipe=Recipe(seed=3))
+    assert runs.described(experiment).endswith("7 of 10 frozen, seed\N{NO-BREAK SPACE}3")  # type: ignore[arg-type]
 
 
 ONE = {"head": [0.30], "upper": [0.50], "scratch": [0.43]}

@@ -10,7 +10,7 @@ from core.learn.transplant import Saying
 from core.learn.zero_rungs import old_names
 from core.see.pictures import from_array
 from core.see.predictions import Answer
-from pages.parts import transplant
+from pages.parts import data_card, transplant
 from pages.parts.components.transplant import transplant_view
 from pages.parts.lessons import lesson
 
@@ -115,3 +115,18 @@ def test_a_body_of_one_kind_is_named_so(body, kept) -> None:
 def test_many_classes_are_counted_not_listed() -> None:
     view = transplant_view({**SWAP, "classes": tuple("abcdefg")}, ["frozen"], [], is_random=False)
     assert "a, b, c, d, e and 2 more" in view["tells"]["new"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "said"),
+    [
+        (("ants", "bees"), "already has outputs with these names"),
+        (("ants", "wolpertinger"), "has a name for 1 of 2; a class without a name is never answered"),
+    ],
+)
+def test_the_old_head_is_said_to_know_all_classes_only_where_it_does(classes, said) -> None:
+    assert said in data_card.old_head_words(pictures(*classes), OLD, lesson("transfer"))
+
+
+def test_an_old_head_without_any_name_is_not_asked() -> None:
+    assert data_card.old_head_words(pictures("wolpertinger", "elwetritsch"), OLD, lesson("transfer")) == ""
