@@ -130,7 +130,7 @@ class FreezeLine {
     const off = places.map((place) => Math.abs(place - wanted));
     const count = off.indexOf(Math.min(...off));
     this.hold(count);
-    const pull = Math.max(-18, Math.min(18, wanted - places[count]));
+    const pull = Math.max(-9, Math.min(9, wanted - places[count])); // it leans over its neighbours, and hides none
     this.node.style.transform = `translateY(${pull.toFixed(1)}px)`;
   }
 

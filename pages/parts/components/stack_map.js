@@ -10,8 +10,9 @@ function addSyrup(pancake) {
   const svg = drawing("0 0 200 30", pool);
   svg.setAttribute("preserveAspectRatio", "none");
   shape(svg, "path", {
-    d: "M4 0h192c3 4-2 7-8 7-12 0-20-1-26 0-7 1-6 13-11 13s-4-12-11-13c-9-1-12 8-18 8s-6-7-14-7c-9 0-7 19-12.5 19"
-      + "S90 8 80 7.500C60 6 40 8 22 7 9 6.5 1 5 4 0z",
+    // It runs long only between name and share: dark syrup behind dark letters cannot be read.
+    d: "M4 0h192c3 4-2 7-8 7-12 0-20-1-26 0-7 1-6 20-11 20s-4-19-11-20c-9-1-12 8-18 8s-6-7-14-7c-9 0-7 3-12.500 3"
+      + "S90 7.500 80 7C60 6 40 7 22 6 9 5.500 1 5 4 0z",
   });
   shape(svg, "path", { class: "gloss", d: "M20 3h70c3 0 3 2 0 2H20c-3 0-3-2 0-2zM120 3h40c3 0 3 2 0 2h-40c-3 0-3-2 0-2z" });
 }
