@@ -136,12 +136,14 @@ def _draw(found: Findings, more: Sequence[Rung], *, whole: bool) -> None:
         if rungs:
             st.markdown(f"Without any training: {live_charts.legend(rungs)}")
         return
-    figures.show(found)
+    above = st.container()
     other = judging.is_other(experiment.recipe, found.reports) if whole else False
+    with above:
+        figures.show(found, other=other)
     curves = st.columns(2, gap="medium") if whole else (st.container(), None)
     with curves[0]:
         chart = live_charts.accuracy(found.reports, rungs, found.last.epochs, other=other)
-        st.altair_chart(chart, key="accuracy_chart", alt=live_charts.words(found.reports))
+        st.altair_chart(chart, key="accuracy_chart", alt=live_charts.words(found.reports, other=other))
     if curves[1] is not None:
         with curves[1]:
             st.altair_chart(live_charts.loss(found.reports, found.last.epochs, other=other), key="loss_chart")

@@ -10,33 +10,49 @@ from core.learn.bands import band
 from pages.parts import bills
 
 if TYPE_CHECKING:
+    from core.learn.reports import EpochReport
     from pages.parts.findings import Findings
 
 ENOUGH = 20
 
 
-def show(found: Findings) -> None:
-    """Draw the figures of the newest report."""
+def show(found: Findings, *, other: bool = False) -> None:
+    """Draw the figures of the newest report; other: judged with the other BatchNorm statistics than the recipe's."""
     last, count = found.reports[-1], len(found.reports[-1].validation_labels)
+    right, _ = judged(last, other=other)
     with st.container(key="pairs_figures"):
         epoch, new, own, time = st.columns(4)
     epoch.metric("Epoch", f"{last.epoch} of {last.epochs}")
     if last.stopped_early:
         epoch.caption("Stopped early: nothing became better.")
-    new.metric(f"Right on {count} new pictures", f"{last.validation_accuracy:.1%}")
-    new.caption(trust(last.validation_accuracy, count))
-    own.metric("Right on its own pictures", f"{last.train_accuracy:.1%}")
+    new.metric(f"Right on {count} new pictures", percent(right))
+    new.caption(trust(right, count))
+    own.metric("Right on its own pictures", percent(last.train_accuracy))
     time.metric("From the click", f"{found.seconds:.1f} s")
     time.caption(_times(found))
+
+
+def judged(report: EpochReport, *, other: bool) -> tuple[float, float]:
+    """Return accuracy and loss on new pictures; other: with the other statistics, where they were measured."""
+    if other and report.running is not None:
+        return report.running.accuracy, report.running.loss
+    return report.validation_accuracy, report.validation_loss
+
+
+def percent(share: float) -> str:
+    """Return a share to a tenth of a percent, without a nought that says nothing: 71.4 %, 100 %."""
+    return f"{share:.1%}".replace(".0%", "%").replace("%", " %")
 
 
 def trust(share: float, count: int) -> str:
     """Say how far a share measured on `count` pictures can be trusted."""
     low, high = band(share, count)
-    words = f"95 % band: {low:.0%} to {high:.0%}".replace("%", " %").replace("95  %", "95 %")
+    words = "95 % band: " + f"{low:.0%} to {high:.0%}".replace("%", " %")
     if count >= ENOUGH:
         return words
-    return f"{words}. :material/warning: With {count} pictures, one more right or wrong is {1 / count:.0%}."
+    return (
+        f"{words}. :material/warning: With {count} pictures, one more right or wrong is {percent(1 / count)}."
+    )
 
 
 def _times(found: Findings) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from pages.parts.figures import judged, percent
+
 if TYPE_CHECKING:
     from core.learn.reports import EpochReport
     from core.learn.zero_rungs import Rung
@@ -36,7 +38,7 @@ def accuracy(
     rows = [
         (report.epoch, share, series)
         for report in reports
-        for share, series in ((report.train_accuracy, TRAINING), (_judged(report, other)[0], VALIDATION))
+        for share, series in ((report.train_accuracy, TRAINING), (judged(report, other=other)[0], VALIDATION))
     ]
     lines = _lines(rows, epochs, "share right", alt.Scale(domain=[0, 1]), "%")
     return alt.layer(*map(_across, rungs), lines).properties(height=HEIGHT)
@@ -44,7 +46,7 @@ def accuracy(
 
 def _across(rung: Rung) -> alt.Chart:
     dash, colour, _ = RUNGS.get(rung.name, PLAIN)
-    table = pd.DataFrame([(rung.accuracy, f"{rung.title}: {rung.accuracy:.1%}")], columns=["y", "text"])
+    table = pd.DataFrame([(rung.accuracy, f"{rung.title}: {percent(rung.accuracy)}")], columns=["y", "text"])
     rule = alt.Chart(table).mark_rule(strokeDash=dash, color=colour, strokeWidth=1.8)
     return rule.encode(y=alt.Y("y:Q", title="share right"), tooltip="text:N")
 
@@ -59,20 +61,14 @@ def legend(rungs: Sequence[Rung]) -> str:
     return " &emsp; ".join(parts)
 
 
-def words(reports: Sequence[EpochReport]) -> str:
-    """Return the text twin of the curve."""
+def words(reports: Sequence[EpochReport], *, other: bool = False) -> str:
+    """Return the text twin of the curve; other: see `accuracy`."""
     first, last = reports[0], reports[-1]
+    began, ended = (percent(judged(report, other=other)[0]) for report in (first, last))
     return (
-        f"Share right on new pictures: {first.validation_accuracy:.1%} after epoch {first.epoch}, "
-        f"{last.validation_accuracy:.1%} after epoch {last.epoch}; on its own pictures {last.train_accuracy:.1%}"
+        f"Share right on new pictures: {began} after epoch {first.epoch}, {ended} after epoch {last.epoch}; "
+        f"on its own pictures {percent(last.train_accuracy)}"
     )
-
-
-def _judged(report: EpochReport, other: bool) -> tuple[float, float]:
-    """Accuracy and loss on new pictures."""
-    if other and report.running is not None:
-        return report.running.accuracy, report.running.loss
-    return report.validation_accuracy, report.validation_loss
 
 
 def loss(reports: Sequence[EpochReport], epochs: int, *, other: bool = False) -> alt.Chart:
@@ -80,7 +76,7 @@ def loss(reports: Sequence[EpochReport], epochs: int, *, other: bool = False) ->
     rows = [
         (report.epoch, value, series)
         for report in reports
-        for value, series in ((report.train_loss, TRAINING), (_judged(report, other)[1], VALIDATION))
+        for value, series in ((report.train_loss, TRAINING), (judged(report, other=other)[1], VALIDATION))
     ]
     return _lines(rows, epochs, "loss", alt.Scale(zero=False), ".2f").properties(height=HEIGHT)
 
