@@ -34,7 +34,7 @@ frame.guard()
 SIDES = (1, 2.2)
 
 
-def freeze(stack: Backbone, answers: int | None, *, line: bool) -> None:
+def freeze(stack: Backbone, answers: int, *, line: bool) -> None:
     """Draw the stack as the control: a click freezes or thaws a pancake, and after the first run there is a line to drag."""
     components.stack_map(
         stacks.rows(stack, frozen=recipe_desk.frozen(stack), answers=answers),
@@ -46,24 +46,31 @@ def freeze(stack: Backbone, answers: int | None, *, line: bool) -> None:
     )
     st.caption(
         f"{'Drag the line, or click' if line else 'Click'} a pancake to freeze or thaw it. :material/ac_unit: stays as "
-        "it is, :material/local_fire_department: learns; the head is new."
+        "it is, :material/local_fire_department: learns; the head is new. Per cent: share of all knobs."
     )
     if line:
         stacks.offer_flip("transfer")
 
 
-def prepare(
+def choose(stack: Backbone, answers: int, *, whole: bool) -> None:
+    """Draw what learns: the presets, and the stack right under them, which they set and which may set itself."""
+    with errors_shown():
+        recipe_desk.choose_preset(stack, every=whole or truck_story.is_told(stack))
+    with errors_shown():
+        freeze(stack, answers, line=whole)
+
+
+def launch(
     stack: Backbone, data: LabelledPictures | None, job: Job | None, *, whole: bool
 ) -> Experiment | None:
-    """Draw what learns, and Train; a training at work stays in sight whatever happens."""
+    """Draw Train and its bill; a training at work stays in sight whatever happens."""
     experiment = None
-    left, right = st.columns(SIDES, gap="large")
-    with left:
-        recipe_desk.choose_preset(stack, every=whole or truck_story.is_told(stack))
-    with right:
-        if data is not None:
-            with errors_shown():
-                experiment = launching.show(stack, data, job, whole=whole)
+    with errors_shown():
+        if data is None:
+            launching.waiting_for_pictures(data_card.next_words(data_card.data_key()))
+        else:
+            experiment = launching.show(stack, data, job, whole=whole)
+    with errors_shown():
         bench.progress(job)
     return experiment
 
@@ -86,11 +93,11 @@ def show() -> None:
         data = data_card.pictures(data_card.choose())
     with errors_shown():
         recordings_shown.show()
-    experiment = prepare(stack, data, job, whole=whole)
     left, right = st.columns(SIDES, gap="large")
-    with left, errors_shown():
-        freeze(stack, None if data is None else len(data.classes), line=whole)
+    with left:
+        choose(stack, data_card.answers(data_card.data_key(), data), whole=whole)
     with right:
+        experiment = launch(stack, data, job, whole=whole)
         look(stack, data, told, folded=job is not None)
         if job is not None:
             with errors_shown():

@@ -67,6 +67,20 @@ def pictures(key: str) -> LabelledPictures | None:
     return None
 
 
+def answers(key: str, data: LabelledPictures | None) -> int:
+    """Return how many classes a new head answers with, known before there is any picture; 0 where only they can tell."""
+    if data is not None:
+        return len(data.classes)
+    return len(own_classes.NAMES) if key == own_classes.KEY else len(DATASETS[key].classes)
+
+
+def next_words(key: str) -> str:
+    """Say what happens once the pictures of a data set are here."""
+    if key == own_classes.KEY:
+        return own_classes.next_words()
+    return "Train wakes once these pictures are here, and the bill stands in this place before anything is spent."
+
+
 def explain(stack: Backbone, data: LabelledPictures, told: Lesson, *, folded: bool) -> None:
     """Draw the pictures, and what the network knows of their classes already. folded: all of them, when asked for."""
     is_own = data_key() == own_classes.KEY  # those are where they were taken

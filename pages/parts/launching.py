@@ -59,6 +59,14 @@ def show(stack: Backbone, data: LabelledPictures, job: Job | None, *, whole: boo
     return experiment
 
 
+def waiting_for_pictures(words: str) -> None:
+    """Draw a Train that cannot be pressed yet, and what it waits for."""
+    st.button(
+        "Train", type="primary", icon=":material/bolt:", disabled=True, key="train_later", width="stretch"
+    )
+    st.caption(words)
+
+
 def planned(stack: Backbone, data: LabelledPictures, recipe: object) -> Experiment:
     """Split the pictures and check the recipe."""
     from core.learn import experiments

@@ -26,6 +26,14 @@ FORMATS = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]  # what open_picture read
 LONGEST_SIDE = 512  # pixels; no network here looks at more, and sixty of them stay small
 
 
+def next_words() -> str:
+    """Say what happens once there are enough pictures."""
+    return (
+        f"Train wakes with {ENOUGH} pictures of each thing. Then the bill stands here, before anything is spent, and a "
+        "new head for your two classes learns on what the frozen pancakes make of your pictures."
+    )
+
+
 def collect() -> LabelledPictures | None:
     """Draw the two classes being filled; return them once each has enough pictures, else None."""
     st.caption(

@@ -47,7 +47,7 @@ def rows(
     """Return the stages bottom to top.
 
     frozen   None leaves freezing out of the drawing
-    answers  how many classes a new linear head has; None draws the head that is there
+    answers  how many classes a new linear head has; None draws the head that is there, 0 one of an unknown size
     """
     costs = [*resources.costs(stack)]
     if answers is not None:
@@ -59,9 +59,9 @@ def rows(
             "name": stage.name,
             "title": stage.title,
             "number": stage.number,
-            "shape": shape_text(cost.output_shape),
+            "shape": shape_text(cost.output_shape) if any(cost.output_shape) else "your classes",
             "parameters": cost.parameters,
-            "share": cost.parameters / total,
+            "share": cost.parameters / total if any(cost.output_shape) else None,
             "frozen": None if frozen is None else stage.name in frozen,
             "current": stage.name == current,
             "note": _note(cost),

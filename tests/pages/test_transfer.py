@@ -68,6 +68,14 @@ def test_the_first_visit_shows_two_presets_and_train(bench) -> None:
     assert went_well(visit)
 
 
+def test_own_classes_without_pictures_show_what_comes_next(bench) -> None:
+    visit = bench(data="own")
+    assert button(visit, "Train").disabled
+    assert "Train wakes with 4 pictures of each thing" in texts(visit)
+    assert visit.radio(key="preset").options
+    assert went_well(visit)
+
+
 def test_after_the_first_run_the_rest_is_there(bench) -> None:
     visit = trained(engine(bench(), epochs=2))
     assert went_well(visit), [error.value for error in visit.error]

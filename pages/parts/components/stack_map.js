@@ -72,6 +72,7 @@ function setStage(view, stage, place) {
   setText(pancake.sign, freezing || !stage.shape ? sign : "");
   setText(pancake.shape, freezing && stage.head ? "" : stage.shape);
   setText(pancake.share, stage.share_text);
+  pancake.fill.parentElement.hidden = !stage.share_text;
   pancake.fill.style.width = `${Math.max(3, Math.min(100, stage.share * 100))}%`;
 }
 

@@ -40,9 +40,9 @@ def stack_map(
     """Draws the network and says which pancake the visitor picked in this run, if any.
 
     `stages` run bottom to top and the last one is the head; each has name, title, number, shape such as
-    "32 x 112 x 112", share (of all parameters, 0..1), parameters, frozen (True, False or None), current and,
-    if wanted, note. In mode "look" any stage can be picked; in mode "freeze" picking means "freeze or thaw",
-    and the head, which is new, cannot be picked. `on_select(name)` runs before the script, once for each
+    "32 x 112 x 112", share (of all parameters, 0..1, None where it is not known yet), parameters, frozen (True,
+    False or None), current and, if wanted, note. In mode "look" any stage can be picked; in mode "freeze" picking
+    means "freeze or thaw", and the head, which is new, cannot be picked. `on_select(name)` runs before the script, once for each
     press, as a widget's callback does. `flipped` draws the picture's end on top, as many texts do.
 
     `on_line(count)` asks for the freeze line in mode "freeze": it is told, once the line is let go, how many
@@ -106,19 +106,21 @@ def stage_view(stage: Mapping[str, Any], *, head: bool, mode: Mode) -> dict[str,
     state = _state(stage.get("frozen"), head=head, mode=mode)
     shape = str(stage.get("shape") or "").replace(" x ", " × ")
     share = min(1.0, max(0.0, float(stage.get("share") or 0.0)))
+    share_known = stage.get("share") is not None
     return {
         "name": str(stage["name"]),
         "title": str(stage["title"]),
         "number": int(stage["number"]),
         "shape": shape,
         "share": share,
-        "share_text": share_text(share),
+        "share_text": share_text(share) if share_known else "",
         "state": state,
         "sign": HEAD_SIGN[mode],
         "head": head,
         "current": bool(stage.get("current")),
         "tip": _tip(stage, shape, share),
-        "spoken": f"{stage['title']}, gives {shape}, {share_text(share)} of the parameters",
+        "spoken": f"{stage['title']}, gives {shape}"
+        + (f", {share_text(share)} of the parameters" if share_known else ""),
     }
 
 
@@ -129,11 +131,9 @@ def _state(frozen: bool | None, *, head: bool, mode: Mode) -> str:
 
 
 def _tip(stage: Mapping[str, Any], shape: str, share: float) -> str:
-    lines = [
-        f"{stage['title']} ({stage['name']})",
-        f"gives {shape}",
-        f"{int(stage.get('parameters') or 0):,} parameters, {share_text(share)} of all",
-    ]
+    lines = [f"{stage['title']} ({stage['name']})", f"gives {shape}"]
+    if stage.get("share") is not None:
+        lines.append(f"{int(stage.get('parameters') or 0):,} parameters, {share_text(share)} of all")
     return "\n".join([*lines, *([str(stage["note"])] if stage.get("note") else [])])
 
 
