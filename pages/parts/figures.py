@@ -39,15 +39,15 @@ def judged(report: EpochReport, *, other: bool) -> tuple[float, float]:
     return report.validation_accuracy, report.validation_loss
 
 
-def percent(share: float) -> str:
+def percent(share: float, decimals: int = 1) -> str:
     """Return a share to a tenth of a percent, without a nought that says nothing: 71.4 %, 100 %."""
-    return f"{share:.1%}".replace(".0%", "%").replace("%", " %")
+    return f"{share:.{decimals}%}".replace(".0%", "%").replace("%", " %")
 
 
 def trust(share: float, count: int) -> str:
     """Say how far a share measured on `count` pictures can be trusted."""
     low, high = band(share, count)
-    words = "95 % band: " + f"{low:.0%} to {high:.0%}".replace("%", " %")
+    words = f"95 % band: {percent(low, 0)} to {percent(high, 0)}"
     if count >= ENOUGH:
         return words
     return (

@@ -13,6 +13,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from pages.parts.figures import percent
+
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
@@ -82,9 +84,11 @@ def seconds(spent: Mapping[str, float], key: str) -> None:
     """Draw what the seconds went into, as one bar."""
     total = sum(spent.values()) or 1.0
     named = [(PARTS.get(part, (part, OTHER)), value) for part, value in spent.items() if value > 0]
-    alternative = "; ".join(f"{name}: {value:.2f} s, {value / total:.0%}" for (name, _), value in named)
+    alternative = "; ".join(
+        f"{name}: {value:.2f} s, {percent(value / total, 0)}" for (name, _), value in named
+    )
     st.altair_chart(_stacked(named), key=key, alt=alternative)
-    st.caption(alternative.replace("; ", " · ").replace("%", " %"))
+    st.caption(alternative.replace("; ", " · "))
 
 
 def _stacked(named: list[tuple[tuple[str, str], float]]) -> alt.Chart:

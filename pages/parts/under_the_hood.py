@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.learn.freezing import HEAD
 from pages.parts import runs, stage_charts
 
 if TYPE_CHECKING:
@@ -77,7 +78,13 @@ def _pushes(experiment: Experiment, last: EpochReport) -> None:
 
 
 def _norms(experiment: Experiment, last: EpochReport, told: Lesson) -> None:
-    drifted = stage_charts.rows(experiment.backbone, last.norm_drift, _frozen(experiment), zero="0")
+    moved = {
+        name: value for name, value in last.norm_drift.items() if name != HEAD
+    }  # a head has no BatchNorm
+    if not any(moved.values()):
+        st.markdown("No BatchNorm statistic has moved: frozen pancakes keep theirs, and the head has none.")
+        return
+    drifted = stage_charts.rows(experiment.backbone, moved, _frozen(experiment), zero="0")
     stage_charts.bars(drifted, "drift of BatchNorm means, in standard deviations", "drift_chart")
     st.caption(told["drift"])
 
