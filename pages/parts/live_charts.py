@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
@@ -18,6 +18,11 @@ TRAINING, VALIDATION = "its own pictures", "new pictures"
 COLOURS = alt.Scale(domain=[VALIDATION, TRAINING], range=["#D9641E", "#8A8178"])
 DASHES = alt.Scale(domain=[VALIDATION, TRAINING], range=[[1, 0], [5, 3]])
 HEIGHT = 330
+STROKE = {
+    "symbolType": "stroke",
+    "symbolSize": 900,
+    "symbolStrokeWidth": 2.5,
+}  # in a legend: 30 pixels of the line
 # what a rung's line looks like, and its likeness in the list below the chart: name -> (dash, colour, words)
 RUNGS: dict[str, tuple[list[int], str, str]] = {
     "biggest_class": ([2, 4], "#8A8178", ":gray[**· · · ·**]"),
@@ -71,6 +76,14 @@ def words(reports: Sequence[EpochReport], *, other: bool = False) -> str:
     )
 
 
+def strokes(field: str, colours: alt.Scale, dashes: alt.Scale, legend: alt.Legend) -> dict[str, Any]:
+    """Return the encodings of lines told apart by colour and dash; the same legend twice becomes one that shows both."""
+    return {
+        "color": alt.Color(field, scale=colours, legend=legend),
+        "strokeDash": alt.StrokeDash(field, scale=dashes, legend=legend),
+    }
+
+
 def loss(reports: Sequence[EpochReport], epochs: int, *, other: bool = False) -> alt.Chart:
     """Draw the loss over epochs; other: see `accuracy`."""
     rows = [
@@ -89,8 +102,7 @@ def _lines(rows: list[tuple], epochs: int, title: str, scale: alt.Scale, form: s
         .encode(
             x=alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs]), axis=alt.Axis(tickMinStep=1)),
             y=alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=form)),
-            color=alt.Color("series:N", scale=COLOURS, legend=alt.Legend(orient="bottom", title=None)),
-            strokeDash=alt.StrokeDash("series:N", scale=DASHES, legend=None),
+            **strokes("series:N", COLOURS, DASHES, alt.Legend(orient="bottom", title=None, **STROKE)),
             tooltip=["epoch:Q", alt.Tooltip("value:Q", title=title, format=".4f"), "series:N"],
         )
     )

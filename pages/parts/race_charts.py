@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from pages.parts.live_charts import STROKE, strokes
+
 if TYPE_CHECKING:
     from core.learn.races import Lap, Race
 
@@ -22,7 +24,8 @@ def curves(race: Race, laps: Sequence[Lap]) -> alt.Chart:
     rows = [(lap.report.epoch, lap.report.validation_accuracy, titles[lap.setup], lap.seed) for lap in laps]
     table = pd.DataFrame(rows, columns=["epoch", "share", "set-up", "seed"])
     colours = alt.Scale(domain=titles, range=COLOURS[: len(titles)])
-    legend = alt.Legend(orient="top", title=None, direction="vertical", labelLimit=420, symbolType="stroke")
+    dashes = alt.Scale(domain=titles, range=DASHES[: len(titles)])
+    legend = alt.Legend(orient="top", title=None, direction="vertical", labelLimit=420, **STROKE)
     return (
         alt.Chart(table)
         .mark_line(point=alt.OverlayMarkDef(size=26), strokeWidth=2)
@@ -35,10 +38,7 @@ def curves(race: Race, laps: Sequence[Lap]) -> alt.Chart:
             y=alt.Y(
                 "share:Q", title="share right", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%")
             ),
-            color=alt.Color("set-up:N", scale=colours, legend=legend),
-            strokeDash=alt.StrokeDash(
-                "set-up:N", scale=alt.Scale(domain=titles, range=DASHES[: len(titles)]), legend=None
-            ),
+            **strokes("set-up:N", colours, dashes, legend),
             detail="seed:N",
             tooltip=["set-up:N", "seed:N", "epoch:Q", alt.Tooltip("share:Q", title="right", format=".2%")],
         )

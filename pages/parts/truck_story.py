@@ -13,7 +13,8 @@ import streamlit as st
 from core.errors import LessonError
 from core.learn.bands import band
 from core.learn.freezing import PRESETS
-from pages.parts import data_card, engine_room, recipe_desk, resources, state, waiting
+from pages.parts import data_card, engine_room, live_charts, recipe_desk, resources, state, waiting
+from pages.parts.figures import percent
 
 if TYPE_CHECKING:
     from core.learn.jobs import Job
@@ -91,7 +92,10 @@ def _run(stack: Backbone) -> None:
         return
     seeds = len(finished(jobs))
     again = f"Once more, with seed {seeds}" if seeds else "Run all three"
-    st.markdown("**2. Run.** Ten pictures a class, the same 200 new drawings to judge; about a minute.")
+    st.markdown(
+        "**2. Run.** Ten pictures a class; about a minute. 40 other drawings are watched while it "
+        "learns, and 200 more judge at the end."
+    )
     st.button(
         again,
         icon=":material/bolt:",
@@ -113,6 +117,8 @@ def _running(job: Job) -> Job:
     if legs:
         newest = {way: [found[-1].validation_accuracy] for way, found in legs.items()}
         st.altair_chart(curves(legs), key="truck_curves", alt=words(newest))
+        count = len(next(iter(legs.values()))[-1].validation_labels)
+        st.caption(f"Watched while it learns: {count} drawings. The 200 that judge come at the end.")
     return job
 
 
@@ -181,7 +187,7 @@ def _take(stack: Backbone, way: str) -> None:
 
 def words(by_way: Mapping[str, Sequence[float]]) -> str:
     """Return the text twin of both charts."""
-    return "; ".join(f"{PRESETS[way].title}: {mean(found):.1%} right" for way, found in by_way.items())
+    return "; ".join(f"{PRESETS[way].title}: {percent(mean(found))} right" for way, found in by_way.items())
 
 
 def verdict(by_way: Mapping[str, Sequence[float]], count: int, bet: str | None) -> str:
@@ -193,15 +199,13 @@ def verdict(by_way: Mapping[str, Sequence[float]], count: int, bet: str | None) 
     lead = f"You bet on “{bet}”. " if bet else ""
     if seeds == 1:
         sure = (
-            f"That is one seed: its 95 % band is {low:.0%} to {high:.0%} on {count} drawings. Run it once more before you "
-            "believe the order."
+            f"That is one seed: its 95 % band is {percent(low, 0)} to {percent(high, 0)} on {count} drawings. Run it once "
+            "more before you believe the order."
         )
     else:
         often = "in every one of them" if apart else "though not in every one of them"
         sure = f"The mean of {seeds} seeds; ahead of “{PRESETS[second].title}” {often}."
-    return f"{lead}**{PRESETS[best].title}** is ahead with {mean(by_way[best]):.1%}. {sure}".replace(
-        "%", " %"
-    )
+    return f"{lead}**{PRESETS[best].title}** is ahead with {percent(mean(by_way[best]))}. {sure}"
 
 
 def _scale(chosen: Mapping[str, object]) -> tuple[alt.Scale, alt.Scale]:
@@ -220,18 +224,18 @@ def curves(legs: Mapping[str, Sequence[EpochReport]]) -> alt.LayerChart | alt.Fa
     table = pd.DataFrame(rows, columns=["set-up", "epoch", "right"])
     epochs = next(iter(legs.values()))[0].epochs
     colours, dashes = _scale(dict.fromkeys(COLOURS))
+    legend = alt.Legend(orient="bottom", title=None, columns=1, **live_charts.STROKE)
     lines = (
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
             x=alt.X("epoch:Q", scale=alt.Scale(domain=[0, epochs])),
-            y=alt.Y("right:Q", title="right on 40 new drawings", axis=AXIS, scale=alt.Scale(domain=[0, 0.8])),
-            color=alt.Color("set-up:N", scale=colours, legend=alt.Legend(orient="bottom", title=None)),
-            strokeDash=alt.StrokeDash("set-up:N", scale=dashes, legend=None),
+            y=alt.Y("right:Q", title="share right", axis=AXIS, scale=alt.Scale(domain=[0, 0.8])),
+            **live_charts.strokes("set-up:N", colours, dashes, legend),
             tooltip=["set-up:N", "epoch:Q", alt.Tooltip("right:Q", format=".1%")],
         )
     )
-    return alt.layer(_chance("y"), lines).properties(height=260)
+    return alt.layer(_chance("y"), lines).properties(height=320)
 
 
 def _chance(axis: str) -> alt.Chart:
@@ -245,7 +249,7 @@ def bars(by_way: Mapping[str, Sequence[float]], count: int) -> alt.LayerChart | 
     """Draw one bar a set-up: the mean, a dot a seed, and the band of a score on so many pictures."""
     names = [PRESETS[way].title for way in by_way]
     rows = [
-        (PRESETS[way].title, mean(found), *band(mean(found), count), f"{mean(found):.1%}")
+        (PRESETS[way].title, mean(found), *band(mean(found), count), percent(mean(found)))
         for way, found in by_way.items()
     ]
     table = pd.DataFrame(rows, columns=["set-up", "right", "low", "high", "text"])

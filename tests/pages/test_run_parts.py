@@ -138,7 +138,7 @@ THREE = {"head": [0.3, 0.3, 0.3], "upper": [0.5, 0.4, 0.5], "scratch": [0.43, 0.
 
 def test_one_seed_is_said_to_be_one_seed() -> None:
     told = truck_story.verdict(ONE, 200, "Only the head")
-    assert told.startswith("You bet on “Only the head”. **All but the lowest third** is ahead with 50.0 %.")
+    assert told.startswith("You bet on “Only the head”. **All but the lowest third** is ahead with 50 %.")
     assert "one seed" in told
 
 
