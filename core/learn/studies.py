@@ -48,7 +48,7 @@ class Course:
         """What the run at this place (from 0) tells its progress to."""
         before = sum(each.seconds for each in self._expected[:place])
         own = self._expected[place]
-        phase = f"run {place + 1} of {len(self._expected)}, {title}, in per cent of all"
+        phase = f"per cent of all ({title}, run {place + 1} of {len(self._expected)})"
 
         def watch(progress: Progress) -> None:
             self._tell(phase, before + _spent(own, progress))

@@ -74,11 +74,9 @@ class Sweep:
 
     def _experiment(self, depth: int, pretrained: bool, twin: Backbone | None) -> Experiment:
         network = self.backbone if pretrained else twin or self.backbone
-        # Random stages have nothing to lose: above the frozen ones they learn at the full rate. `pretrained` tells
-        # the training to keep the weights it is given, the twin's too.
-        below = self.recipe.rate_below if pretrained else self.recipe.rate
-        plan = FreezePlan.bottom(self.backbone, depth)
-        recipe = replace(self.recipe, freeze=plan, pretrained=True, rate_below=below)
+        # One recipe for both, the rates too. `pretrained` tells the training to keep the weights it is given, the
+        # twin's as well.
+        recipe = replace(self.recipe, freeze=FreezePlan.bottom(self.backbone, depth), pretrained=True)
         return Experiment(network, self.training, self.validation, recipe)
 
     def run(
@@ -125,11 +123,6 @@ class Advice:
     best: SweepPoint
     enough: SweepPoint
     twin: SweepPoint | None
-
-    @property
-    def lead(self) -> float | None:
-        """How far the pretrained network is ahead of the random one at the depth that is enough."""
-        return None if self.twin is None else self.enough.accuracy - self.twin.accuracy
 
 
 def advice(points: Sequence[SweepPoint]) -> Advice | None:

@@ -95,7 +95,7 @@ def _offer(stack: Backbone, data: LabelledPictures) -> None:
 def _shown(hunger: Hunger, found: StudyPictures) -> str:
     from core.learn.hunger import EATERS
 
-    shown = ", ".join(f"{EATERS[name].title.lower()} {EATERS[name].shown:,}" for name in hunger.eaters)
+    shown = "; ".join(f"“{EATERS[name].title}” {EATERS[name].shown:,}" for name in hunger.eaters)
     one = " One picture a class is shown again and again, and nothing else is known of that class."
     return (
         f"Checked on {len(found.validation)} others. However few there are, each way to learn is shown about as many "

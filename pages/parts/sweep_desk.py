@@ -61,7 +61,7 @@ def _offer(stack: Backbone, data: LabelledPictures) -> None:
     sweep.check()
     st.caption(
         f"{study_desk.counted(found)} Each depth is shown {sweep_shown(sweep)} pictures in all, the same ones over and "
-        f"over, at rate {RATE:g} (a tenth of it below the head), with one seed."
+        f"over, at rate {RATE:g} (a tenth of it below the head, with random weights too), with one seed."
     )
     expected = [
         each[depth, start] for depth in sorted(depths, reverse=True) for start in (True, False)[: 1 + twin]
@@ -154,11 +154,22 @@ def words(read: Advice, deepest: int) -> str:
         else f"{best.accuracy:.1%} with {_frozen(best.depth, deepest)} is the best, but {enough.accuracy:.1%} with "
         f"{_frozen(enough.depth, deepest)} cannot be told from it on {best.count} pictures."
     )
-    if read.twin is None or read.lead is None:
+    if read.twin is None:
         return told
-    low, high = band(read.twin.accuracy, read.twin.count)
-    share = f"frozen chance reaches {read.twin.accuracy:.1%} there ({low:.0%} to {high:.0%})"
-    return f"{told} With random weights {share}: what was taught is worth {100 * read.lead:.0f} points."
+    return f"{told} The same with random weights: {_shared(read.twin)}, {_worth(read.enough, read.twin)}."
+
+
+def _shared(point: SweepPoint) -> str:
+    low, high = band(point.accuracy, point.count)
+    return f"{point.accuracy:.1%} there ({low:.0%} to {high:.0%})"
+
+
+def _worth(taught: SweepPoint, twin: SweepPoint) -> str:
+    """What was taught, against frozen chance, as far as so many pictures can tell."""
+    lead = round(100 * (taught.accuracy - twin.accuracy))
+    if lead > 0 and band(taught.accuracy, taught.count)[0] > band(twin.accuracy, twin.count)[1]:
+        return f"so what was taught is worth {lead} points"
+    return "so what was taught is no help here" if lead <= 0 else "too near to say that what was taught helps"
 
 
 def _frozen(depth: int, deepest: int) -> str:

@@ -75,7 +75,7 @@ def test_the_progress_of_all_runs_is_one_and_only_rises(tiny, colours):
     shares = [progress.share for progress in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert told[-1].phase == "run 4 of 4, runner 1, seed 1, in per cent of all"
+    assert told[-1].phase == "per cent of all (runner 1, seed 1, run 4 of 4)"
 
 
 def test_a_race_stops_within_a_run_and_keeps_what_it_has(tiny, colours):

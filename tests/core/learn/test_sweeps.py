@@ -87,10 +87,10 @@ def point(depth, accuracy, *, pretrained=True, count=100):
 def test_the_advice_is_the_cheapest_depth_that_cannot_be_told_from_the_best():
     found = advice([point(5, 0.6), point(3, 0.85), point(0, 0.9), point(3, 0.5, pretrained=False)])
     assert (found.best.depth, found.enough.depth) == (0, 3)
-    assert found.lead == pytest.approx(0.35)
+    assert found.twin.accuracy == 0.5
 
 
 def test_of_equal_depths_the_cheaper_is_best_and_without_points_there_is_no_advice():
     assert advice([point(5, 0.9), point(0, 0.9)]).best.depth == 5
-    assert advice([point(5, 0.9)]).lead is None
+    assert advice([point(5, 0.9)]).twin is None
     assert advice([point(5, 0.9, pretrained=False)]) is None
