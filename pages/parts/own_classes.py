@@ -29,8 +29,8 @@ LONGEST_SIDE = 512  # pixels; no network here looks at more, and sixty of them s
 def next_words() -> str:
     """Say what happens once there are enough pictures."""
     return (
-        f"Train wakes with {ENOUGH} pictures of each thing. Then the bill stands here, before anything is spent, and a "
-        "new head for your two classes learns on what the frozen pancakes make of your pictures."
+        f"Train wakes with {ENOUGH} pictures of each thing: then the bill stands here, before anything is spent, and "
+        "the network learns to tell your two things apart."
     )
 
 
