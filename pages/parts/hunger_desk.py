@@ -146,7 +146,7 @@ def words(points: list[HungerPoint]) -> str:
     beside = "" if head is None else f", a new head on the frozen stack {head.accuracy:.0%}"
     much = f"{few.pictures_a_class} picture{'s' * (few.pictures_a_class > 1)} of each class"
     learned = (
-        f" It knows its own pictures to {few.train_accuracy:.0%}: it memorised them."
+        f" Its own pictures it knows to {few.train_accuracy:.0%}: by heart."
         if few.train_accuracy > few.accuracy + 0.2
         else ""
     )
