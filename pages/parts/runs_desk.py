@@ -89,7 +89,7 @@ def what_learned(record: RunRecord) -> str:
     if record.learned in PRESETS:
         return PRESETS[record.learned].title
     start = "" if record.pretrained else ", from random weights"
-    return f"all but {len(record.frozen)} pancakes{start}"
+    return f"{len(record.frozen)} pancakes frozen{start}"
 
 
 def _name(place: int, record: RunRecord) -> str:
