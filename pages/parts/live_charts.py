@@ -18,7 +18,7 @@ TRAINING, VALIDATION = "its own pictures", "new pictures"
 COLOURS = alt.Scale(domain=[VALIDATION, TRAINING], range=["#D9641E", "#8A8178"])
 DASHES = alt.Scale(domain=[VALIDATION, TRAINING], range=[[1, 0], [5, 3]])
 HEIGHT = 330
-STROKE = {
+STROKE: dict[str, Any] = {
     "symbolType": "stroke",
     "symbolSize": 900,
     "symbolStrokeWidth": 2.5,

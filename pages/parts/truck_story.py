@@ -235,7 +235,7 @@ def curves(legs: Mapping[str, Sequence[EpochReport]]) -> alt.LayerChart | alt.Fa
             tooltip=["set-up:N", "epoch:Q", alt.Tooltip("right:Q", format=".1%")],
         )
     )
-    return alt.layer(_chance("y"), lines).properties(height=320)
+    return alt.layer(_chance("y"), lines).properties(height=360)
 
 
 def _chance(axis: str) -> alt.Chart:
