@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from core import charts
 from core.learn.bands import band
-from pages.parts import drawing, study_desk
+from pages.parts import data_card, drawing, study_desk
 from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from pages.parts.lessons import Lesson
 
 LEARN, CHECK = 10, 20
-SHOWN, EPOCHS, BATCH, RATE = 320, 2, 16, 3e-3
+EPOCHS, BATCH, RATE = 2, 16, 3e-3
+SHOWN = (320, 640, 1280, 2560)
+FIRST_SHOWN = {True: 1280, False: 320}  # small network, or large
+LEARNED = 0.8  # of its own pictures; who knows fewer of them is not done
 TAUGHT, CHANCE = "as it was taught", "random weights"
 COUNTS = (2, 5, 10, 20)
 
@@ -38,14 +42,9 @@ def show(stack: Backbone, told: Lesson) -> None:
 
 
 def _offer(stack: Backbone, data: LabelledPictures) -> None:
-    left, right = st.columns([1, 1], gap="large", vertical_alignment="bottom")
-    learn = left.select_slider("Pictures of each class", COUNTS, value=LEARN, key="sweep_learn")
-    twin = right.toggle(
-        "Beside it the same network with random weights", value=True, key="sweep_twin", help="Twice the time."
-    )
-    found = study_desk.pictures(data, learn, CHECK)
+    found, shown, twin = _choices(stack, data)
     deepest = len(stack.stages) - 1
-    whole = _sweep(stack, found, tuple(range(deepest, -1, -1)), twin=twin)
+    whole = _sweep(stack, found, shown, tuple(range(deepest, -1, -1)))
     each = _expected(whole)
     depths = st.pills(
         "Frozen pancakes, counted from the bottom",
@@ -53,11 +52,11 @@ def _offer(stack: Backbone, data: LabelledPictures) -> None:
         selection_mode="multi",
         default=affordable(each, deepest),
         format_func=lambda depth: _named(depth, deepest),
-        key=f"sweep_depths_{stack.name}_{twin}",
+        key=f"sweep_depths_{stack.name}_{shown}",
         help="The more pancakes learn, the longer it takes.",
         wrap=True,
     )
-    sweep = _sweep(stack, found, tuple(depths), twin=twin)
+    sweep = replace(whole, depths=tuple(depths), with_twin=twin)
     sweep.check()
     st.caption(
         f"{study_desk.counted(found)} Each depth is shown {sweep_shown(sweep)} pictures in all, the same ones over and "
@@ -69,14 +68,27 @@ def _offer(stack: Backbone, data: LabelledPictures) -> None:
     study_desk.offer(study_desk.SWEEP, stack, sweep, expected, "Start the sweep")
 
 
-def _sweep(stack: Backbone, found: StudyPictures, depths: tuple[int, ...], *, twin: bool) -> Sweep:
+def _choices(stack: Backbone, data: LabelledPictures) -> tuple[StudyPictures, int, bool]:
+    """Draw what all depths share: their pictures, how many each is shown, and whether the random twin runs too."""
+    learn, shown, twin = st.columns([1, 1, 1.1], gap="large", vertical_alignment="bottom")
+    count = learn.select_slider("Pictures of each class", COUNTS, value=LEARN, key="sweep_learn")
+    small = stack.name == data_card.TINY
+    much = shown.select_slider(
+        "Shown to each depth, again and again", SHOWN, value=FIRST_SHOWN[small], key=f"sweep_shown_{small}"
+    )
+    beside = twin.toggle(
+        "Beside it the same network with random weights", value=True, key="sweep_twin", help="Twice the time."
+    )
+    return study_desk.pictures(data, count, CHECK), much, beside
+
+
+def _sweep(stack: Backbone, found: StudyPictures, shown: int, depths: tuple[int, ...]) -> Sweep:
     from core.learn.recipes import Recipe
     from core.learn.study_pictures import helpings
     from core.learn.sweeps import Sweep
 
     recipe = Recipe(epochs=EPOCHS, batch=BATCH, rate=RATE)
-    shown = helpings(found.training, SHOWN, EPOCHS)
-    return Sweep(stack, shown, found.validation, recipe, depths, with_twin=twin)
+    return Sweep(stack, helpings(found.training, shown, EPOCHS), found.validation, recipe, depths)
 
 
 def sweep_shown(sweep: Sweep) -> int:
@@ -86,8 +98,6 @@ def sweep_shown(sweep: Sweep) -> int:
 
 def _expected(whole: Sweep) -> dict[tuple[int, bool], Expected]:
     """(depth, taught) -> what it takes; the random network takes as long as the taught one."""
-    from dataclasses import replace
-
     alone = replace(whole, with_twin=False)
     each = study_desk.expect(alone.experiments())
     depths = sorted(alone.depths, reverse=True)
@@ -124,6 +134,8 @@ def _draw(job: Job) -> None:
         series[CHANCE] = [point for point in points if not point.pretrained]
     if (read := advice(points)) is not None:
         st.info(f"**{words(read, len(sweep.backbone.stages) - 1)}**", icon=":material/ac_unit:")
+    if unfinished := not_done(points):
+        st.caption(unfinished)
     figure = charts.banded(
         {name: [_mark(point) for point in some] for name, some in series.items() if some},
         across="frozen pancakes, from the bottom",
@@ -157,6 +169,18 @@ def words(read: Advice, deepest: int) -> str:
     if read.twin is None:
         return told
     return f"{told} The same with random weights: {_shared(read.twin)}, {_worth(read.enough, read.twin)}."
+
+
+def not_done(points: list[SweepPoint]) -> str:
+    """Say which depths have not yet learned their own pictures: there a longer training may change the order."""
+    behind = [point for point in points if point.pretrained and point.train_accuracy < LEARNED]
+    if not behind:
+        return ""
+    told = ", ".join(f"{point.depth} frozen {point.train_accuracy:.0%}" for point in behind)
+    return (
+        ":material/hourglass_empty: Not done learning their own pictures "
+        f"({told}): show them more, and the order may change."
+    )
 
 
 def _shared(point: SweepPoint) -> str:

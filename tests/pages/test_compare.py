@@ -167,6 +167,14 @@ def test_only_what_time_allows_is_chosen_to_begin_with() -> None:
     assert sweep_desk.affordable(each(100, 200, 300), 2) == [2, 0]
 
 
+def test_a_sweep_names_the_depths_that_are_not_done_learning() -> None:
+    done, behind = (
+        SweepPoint(depth, (), True, 0.4, own, 80, 1.0, 10) for depth, own in ((3, 0.95), (5, 0.5))
+    )
+    assert "(5 frozen 50%): show them more" in sweep_desk.not_done([behind, done])
+    assert sweep_desk.not_done([done]) == ""
+
+
 def test_a_sweep_says_when_its_pictures_cannot_tell() -> None:
     best, enough, twin = (
         SweepPoint(depth, (), taught, share, 1.0, 80, 1.0, 10)
