@@ -5,8 +5,7 @@ A worker thread collects the records; the page reads `job.records` whenever it l
 while somebody is looking. The work calls `watch(progress)` as often as it can: that is where it learns that
 it was stopped or that nobody looks any more.
 
-Threads live here alone. A worker thread ends when its queue is empty, so a forgotten `Jobs` leaves nothing
-behind. This module does not import torch.
+Threads live here alone. A worker ends when its queue is empty, so a forgotten `Jobs` leaves nothing. Imports no torch.
 """
 
 from __future__ import annotations
@@ -116,7 +115,8 @@ class Job:
         except Stopped:
             self._finish("stopped")
         except LessonError as error:
-            self.error = error
+            error.__cause__ = error.__context__ = None  # its way here would keep alive whatever the work held
+            self.error = error.with_traceback(None)
             self._finish("failed")
         except Exception:
             logger.exception("job %s (%s) failed", self.id[:6], self.label)

@@ -1,9 +1,11 @@
+import gc
 import logging
 import math
 import subprocess
 import sys
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -254,3 +256,25 @@ def test_stopped_is_raised_inside_the_work_at_its_next_watch(gate):
 def test_jobs_does_not_import_torch():
     code = "import sys, core.learn.jobs; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_failed_job_lets_go_of_what_its_work_held():
+    class Network:
+        pass
+
+    seen = []
+
+    def work(watch):
+        network = Network()
+        seen.append(weakref.ref(network))
+        yield 1
+        try:
+            raise ValueError(network)
+        except ValueError as reason:
+            raise RecipeError("Choose a smaller rate.") from reason
+
+    job = Jobs().submit(work)
+    wait_until(lambda: job.is_finished)
+    gc.collect()
+    assert str(job.error) == "Choose a smaller rate."
+    assert seen[0]() is None
