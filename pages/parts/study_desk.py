@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.errors import LessonError
 from core.learn.dataset_cards import DATASETS
-from pages.parts import bench, data_card, resources, state, waiting
+from pages.parts import bench, data_card, engine_room, resources, state, waiting
 from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
@@ -43,16 +43,17 @@ def pictures(data: LabelledPictures, learn: int, check: int) -> StudyPictures:
     """Return what a study learns from and is checked on. A visitor's own pictures are kept in no shared place."""
     from core.learn.study_pictures import for_study
 
+    seed = engine_room.value("split_seed")  # another split has another test drawer, and it stays shut too
     if data.name in DATASETS:
-        return _pictures(data.digest, learn, check, data)
-    return for_study(data, learn=learn, check=check)
+        return _pictures(data.digest, learn, check, seed, data)
+    return for_study(data, learn=learn, check=check, seed=seed)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _pictures(digest: str, learn: int, check: int, _data: LabelledPictures) -> StudyPictures:
+def _pictures(digest: str, learn: int, check: int, seed: int, _data: LabelledPictures) -> StudyPictures:
     from core.learn.study_pictures import for_study
 
-    return for_study(_data, learn=learn, check=check)
+    return for_study(_data, learn=learn, check=check, seed=seed)
 
 
 def counted(found: StudyPictures) -> str:

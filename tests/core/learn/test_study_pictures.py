@@ -27,10 +27,11 @@ def test_built_in_sets_give_new_pictures_as_many_as_asked_for(name):
     )
 
 
+@pytest.mark.parametrize("seed", [0, 1])
 @pytest.mark.parametrize("data", [coloured(20), datasets.load("textures")], ids=["own", "textures"])
-def test_any_other_set_keeps_its_test_drawer_shut(data):
-    parts = data.three_parts(0.7, 0)
-    found = for_study(data, learn=5, check=20)
+def test_any_other_set_keeps_its_test_drawer_shut(data, seed):
+    parts = data.three_parts(0.7, seed)
+    found = for_study(data, learn=5, check=20, seed=seed)
     assert not found.are_new
     assert keys(found.validation) == keys(parts.validation)
     assert set(found.training.counts) == {5}
