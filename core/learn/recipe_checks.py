@@ -72,6 +72,7 @@ TABLES: dict[str, Collection[str]] = {
     "norms": NORMS,
     "kept_as": KEPT_AS,
 }
+LONGEST_NAME = 200
 YES_OR_NO = ("pretrained", "drift", "keep_best")
 
 
@@ -85,8 +86,8 @@ def check_values(recipe: Recipe) -> None:
         if not isinstance(getattr(recipe, name), bool):
             raise RecipeError(f"The {WORDS[name]} is {getattr(recipe, name)!r}: choose true or false.")
     for name in ("network", "data"):
-        if not isinstance(getattr(recipe, name), (str, type(None))):
-            raise RecipeError(f"The {WORDS[name]} is {getattr(recipe, name)!r}: choose a name, or none.")
+        if not _is_name(value := getattr(recipe, name)):
+            raise RecipeError(f"The {WORDS[name]} is {_short(value)}: choose a name, or none.")
 
 
 def check_for(recipe: Recipe, backbone: Backbone) -> None:
@@ -117,6 +118,11 @@ def _is_number(value: object) -> bool:
     if isinstance(value, bool):
         return False
     return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_name(value: object) -> bool:
+    """Whether it can be said on a page: nothing at all, or some letters that can be shown."""
+    return value is None or (isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_NAME)
 
 
 def _short(value: object) -> str:

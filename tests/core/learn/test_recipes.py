@@ -104,7 +104,7 @@ NONSENSE = {
     "drift": [1, "yes"],
     "keep_best": [None],
     "network": ["efficientnet_lite0", 3],
-    "data": [7],
+    "data": [7, "\ud800", "x" * 201],
     "rates": [
         (("attic", 1e-3),),
         (("conv1", 1e-3),),  # frozen, as everything below the head is
