@@ -132,7 +132,7 @@ class FrozenFeatures:
     def _keep(self, entry: int, value: Tensor) -> None:
         if self._room is None:
             each = max(1, value.nbytes)
-            self._room = self.store.claim(self, self.pictures.entries * each) // each
+            self._room = self.store.claim(self, len(set(self._keys)) * each) // each
         if entry < self._room:  # the first ones stay: taking turns would drop each just before it is needed
             self.store.put(self._keys[entry], value)
 
