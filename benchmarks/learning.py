@@ -17,6 +17,7 @@ from benchmarks.figures import Figure, each
 from benchmarks.given import Pictures, Setting
 from core.learn.freezing import FreezePlan
 from core.learn.frozen_features import FeatureStore, extract
+from core.learn.optimisers import OPTIMISERS
 from core.learn.reports import FIRST_PASS, TRAINING, Progress
 from core.learn.swift_prefix import pad_in_convolutions
 from core.learn.training import Recipe, train
@@ -137,7 +138,7 @@ def _suffix(setting: Setting) -> tuple[nn.Module, torch.optim.Optimizer]:
     if len(below):
         groups.append({"params": list(below.parameters()), "lr": recipe.rate_of_thawed})
     suffix = nn.Sequential(below, head).to(memory_format=torch.channels_last).train()
-    return suffix, torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    return suffix, OPTIMISERS[recipe.optimiser](groups, recipe.weight_decay)
 
 
 class _EnoughError(Exception):
