@@ -101,8 +101,8 @@ class TrainingRun:
 
     def set_rates(self) -> None:
         """The learning rates of the next step: the recipe's, by its schedule and by the hand that steers."""
-        share = self._steps / (self.recipe.epochs * self.steps_an_epoch)
-        self.scale_rates(SCHEDULES[self.recipe.schedule](share) * self.steering.factor)
+        steps = self.recipe.epochs * self.steps_an_epoch
+        self.scale_rates(SCHEDULES[self.recipe.schedule](self._steps, steps) * self.steering.factor)
         self._steps += 1
 
     def scale_rates(self, factor: float) -> None:

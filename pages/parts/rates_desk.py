@@ -136,7 +136,7 @@ def schedule_drawing() -> None:
     name = str(engine_room.value("schedule"))
     curve = SCHEDULES[name]
     points = " ".join(
-        f"{3 + place * (WIDTH - 6) / 60:.1f},{TALL - 4 - (TALL - 8) * curve(place / 60):.1f}"
+        f"{3 + place * (WIDTH - 6) / 60:.1f},{TALL - 4 - (TALL - 8) * curve(place, 61):.1f}"
         for place in range(61)
     )
     st.image(

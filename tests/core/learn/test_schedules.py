@@ -3,7 +3,7 @@ import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, OneCycleLR
 
 from core.learn.freezing import FreezePlan
-from core.learn.schedules import SCHEDULES, WARM_UP, constant, cosine, one_cycle
+from core.learn.schedules import SCHEDULES, constant, cosine, one_cycle
 from core.learn.training import Recipe, train
 
 STEPS = 40
@@ -22,22 +22,16 @@ def rates(make):
 
 def test_cosine_is_torchs_cosine():
     expected = rates(lambda optimiser: CosineAnnealingLR(optimiser, STEPS))
-    assert [cosine(step / STEPS) for step in range(STEPS)] == pytest.approx(expected, abs=1e-12)
+    assert [cosine(step, STEPS) for step in range(STEPS)] == pytest.approx(expected, abs=1e-12)
 
 
 def test_one_cycle_is_torchs_one_cycle():
-    # torch counts from 0 to total_steps - 1 and ends its rise one step before pct_start of them.
-    rise = (WARM_UP * STEPS + 1) / (STEPS + 1)
-    expected = rates(
-        lambda optimiser: OneCycleLR(
-            optimiser, 1.0, total_steps=STEPS + 1, pct_start=rise, cycle_momentum=False
-        )
-    )
-    assert [one_cycle(step / STEPS) for step in range(STEPS)] == pytest.approx(expected, abs=1e-12)
+    expected = rates(lambda optimiser: OneCycleLR(optimiser, 1.0, STEPS, cycle_momentum=False))
+    assert [one_cycle(step, STEPS) for step in range(STEPS)] == pytest.approx(expected, abs=1e-12)
 
 
 def test_constant_is_one():
-    assert {constant(step / STEPS) for step in range(STEPS + 1)} == {1.0}
+    assert {constant(step, STEPS) for step in range(STEPS)} == {1.0}
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
@@ -45,7 +39,7 @@ def test_a_report_tells_the_rate_of_its_last_step(tiny, colours, name):
     recipe = Recipe(FreezePlan.bottom(tiny, 4), epochs=3, batch=8, schedule=name, rates=(("conv5", 2e-3),))
     reports = list(train(tiny, *colours, recipe))
     for report in reports:
-        factor = SCHEDULES[name]((3 * report.epoch - 1) / 9)  # three steps an epoch
+        factor = SCHEDULES[name](3 * report.epoch - 1, 9)  # three steps an epoch
         assert report.rates["head"] == pytest.approx(1e-3 * factor)
         assert report.rates["conv5"] == pytest.approx(2e-3 * factor)
         assert report.rates["conv1"] == 0.0 and set(report.rates) == set(tiny.stage_names)

@@ -148,15 +148,13 @@ def test_stages_with_rates_of_their_own_learn_with_them(glass):
 def test_the_cosine_is_that_of_the_lab(glass):
     recipe = Recipe(epochs=5, schedule="cosine")
     _, loader = run(in_code(recipe, glass, CLASSES), coloured(2), glass)
-    assert loader.rates == pytest.approx([recipe.rate * cosine(step / 5) for step in range(5)])
+    assert loader.rates == pytest.approx([recipe.rate * cosine(step, 5) for step in range(5)])
 
 
 def test_the_cycle_goes_up_and_then_down_to_almost_nothing(glass):
     recipe = Recipe(epochs=20, schedule="one_cycle")
     _, loader = run(in_code(recipe, glass, CLASSES), coloured(2), glass)
-    assert loader.rates[0] == pytest.approx(recipe.rate * one_cycle(0.0))
-    assert loader.rates.index(max(loader.rates)) in (5, 6)
-    assert loader.rates[-1] < recipe.rate / 1000
+    assert loader.rates == pytest.approx([recipe.rate * one_cycle(step, 20) for step in range(20)])
 
 
 def test_a_hidden_layer_and_dropout_are_part_of_the_head(glass):
