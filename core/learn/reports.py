@@ -98,6 +98,7 @@ class EpochReport:
                      the running statistics; None where it never learned any
     weights          everything that can change, by its name in the network, for looking back at this epoch
     kept_as          how the features of frozen stages were kept: "float32" or "float16"
+    handed_out       the validation score of `backbone`: the best epoch's where the recipe keeps the best, else this one's
     best             its validation loss is the lowest so far
     stopped_early    the last report, since nothing became better for as many epochs as the recipe's patience
     steered          somebody changed the learning rate: the recipe alone does not give this curve again
@@ -125,6 +126,7 @@ class EpochReport:
     remembered: float | None = None
     weights: Mapping[str, Tensor] | None = None
     kept_as: str = "float32"
+    handed_out: Score | None = None
     best: bool = False
     stopped_early: bool = False
     steered: bool = False

@@ -20,7 +20,7 @@ from core.learn.freezing import PRESETS, FreezePlan, Preset, seal
 from core.learn.frozen_features import FeatureStore, FrozenFeatures
 from core.learn.judging import Judge, Judgement
 from core.learn.recipes import LIMITS, OPTIMISERS, Recipe
-from core.learn.reports import TRAINING, EpochReport, Progress, Pulse, Watch
+from core.learn.reports import TRAINING, EpochReport, Progress, Pulse, Score, Watch
 from core.learn.steering import Steering
 from core.learn.steps import Learned, learn
 from core.learn.stopwatch import Stopwatch
@@ -85,7 +85,7 @@ class _Epochs:
         size = snapshots.size_of(run.copy.state())
         self._looked_back_at = frozenset() if lean else snapshots.kept_epochs(size, run.recipe.epochs)
         self._lowest, self._since = math.inf, 0  # validation loss, and epochs since it was reached
-        self._best: dict[str, Tensor] | None = None
+        self._best: tuple[dict[str, Tensor], Score] | None = None
 
     def reports(self, watch: Watch | None) -> Iterator[EpochReport]:
         if not self.run.copy.trains_below_the_head:
@@ -155,9 +155,13 @@ class _Epochs:
         kept = None
         if report.epoch in self._looked_back_at or (report.stopped_early and self._looked_back_at):
             kept = snapshots.take(run.copy.state())
+        score = Score(report.validation_loss, report.validation_accuracy, len(report.validation_labels))
         if report.best and run.recipe.keep_best:
-            self._best = kept or snapshots.take(run.copy.state())
-        if is_last and self._best is not None and not report.best:
-            with run.copy.as_it_was(self._best):
-                return {"weights": kept, "backbone": run.copy.finished()}
-        return {"weights": kept, "backbone": run.copy.finished() if is_last else None}
+            self._best = (kept or snapshots.take(run.copy.state()), score)
+        if not is_last:
+            return {"weights": kept}
+        if self._best is not None and not report.best:
+            state, score = self._best
+            with run.copy.as_it_was(state):
+                return {"weights": kept, "backbone": run.copy.finished(), "handed_out": score}
+        return {"weights": kept, "backbone": run.copy.finished(), "handed_out": score}

@@ -32,8 +32,8 @@ def show(job: Job, found: Findings | None, told: Lesson) -> None:
     st.divider()
     own_network.show()
     scrubber.show(job)
-    if last.backbone is not None:
-        sealed_drawer.show(experiment, last.backbone, last.validation_accuracy)
+    if last.backbone is not None and last.handed_out is not None:
+        sealed_drawer.show(experiment, last.backbone, last.handed_out.accuracy)
     forgetting_meter.show(experiment, found.reports, told)
     under_the_hood.show(found, told)
 

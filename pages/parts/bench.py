@@ -162,7 +162,7 @@ def _remember(job: Job, found: Findings) -> None:
     if not state.get(state.HAS_TRAINED):
         state.put(state.HAS_TRAINED, True)
         st.rerun()
-    if last.backbone is None or (known and known.job == job.id):
+    if last.backbone is None or last.handed_out is None or (known and known.job == job.id):
         return
-    own = networks.Trained(last.backbone, experiment, last.validation_accuracy, job.id)
+    own = networks.Trained(last.backbone, experiment, last.handed_out.accuracy, job.id)
     state.put(state.TRAINED, own)

@@ -27,6 +27,8 @@ def show(found: Findings, *, other: bool = False) -> None:
         epoch.caption("Stopped early: nothing became better.")
     new.metric(f"Right on {count} new pictures", percent(right))
     new.caption(trust(right, count))
+    if last.handed_out is not None and last.handed_out.loss != last.validation_loss:
+        new.caption(f"Kept is the best epoch's network: {percent(last.handed_out.accuracy)} right.")
     own.metric("Right on its own pictures", percent(last.train_accuracy))
     time.metric("From the click", f"{found.seconds:.1f} s")
     time.caption(_times(found))

@@ -106,4 +106,7 @@ def test_keep_best_hands_out_the_best_epochs_network_and_goes_on_as_ever(tiny, o
     with torch.no_grad():
         shares = reports[-1].backbone(pixels).softmax(1)
     assert torch.allclose(shares, best.probabilities, atol=1e-5)
+    told = reports[-1].handed_out
+    assert (told.loss, told.accuracy) == (best.validation_loss, best.validation_accuracy)
+    assert plain[-1].handed_out.loss == plain[-1].validation_loss
     assert not torch.allclose(shares, reports[-1].probabilities, atol=1e-3)
