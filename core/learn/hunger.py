@@ -1,7 +1,7 @@
 """The hunger curve: how many pictures of each class it takes, from scratch, with a new head alone, and fine-tuned.
 
-Every run of a set-up is shown the same number of pictures, the same few again and again where there are few, so that
-only what is in them differs.
+Every run of a set-up is shown about the same number of pictures, the same few again and again where there are few, so
+that mostly what is in them differs. Where there are more than that, each epoch still shows every one once.
 """
 
 from __future__ import annotations

@@ -95,12 +95,24 @@ def _offer(stack: Backbone, data: LabelledPictures) -> None:
 def _shown(hunger: Hunger, found: StudyPictures) -> str:
     from core.learn.hunger import EATERS
 
-    shown = "; ".join(f"“{EATERS[name].title}” {EATERS[name].shown:,}" for name in hunger.eaters)
+    sizes = {name: _sizes(hunger, name) for name in hunger.eaters}
+    shown = "; ".join(f"“{EATERS[name].title}” {size}" for name, size in sizes.items())
     one = " One picture a class is shown again and again, and nothing else is known of that class."
     return (
-        f"Checked on {len(found.validation)} others. However few there are, each way to learn is shown about as many "
-        f"pictures in all ({shown}), the same ones over and over.{one if 1 in hunger.counts else ''}"
+        f"Checked on {len(found.validation)} others. Shown in all, the same ones over and over where they are few: "
+        f"{shown}.{one if 1 in hunger.counts else ''}"
     )
+
+
+def _sizes(hunger: Hunger, name: str) -> str:
+    """How many pictures a way to learn is shown in all: from the least to the most of its runs."""
+    counts = [
+        len(one.training) * one.recipe.epochs
+        for (_, eater), one in zip(hunger.runs, hunger.experiments, strict=True)
+        if eater.name == name
+    ]
+    least, most = min(counts, default=0), max(counts, default=0)
+    return f"{least:,}" if least == most else f"{least:,} to {most:,}"
 
 
 def _draw(job: Job) -> None:
