@@ -11,6 +11,7 @@ from core.errors import RecipeError
 from core.learn import noise, studies
 from core.learn.experiments import Experiment
 from core.learn.noise import Comparison
+from core.learn.recipe_checks import WORDS
 from core.learn.run_records import RunRecord
 from core.learn.training import train
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 FEWEST, MOST = 2, 4
-SHARED = {"epochs": "number of epochs", "batch": "batch size", "augmentation": "augmentation"}
+SHARED = {name: WORDS[name] for name in ("epochs", "batch", "augmentation", "views", "patience")}
 
 
 @dataclass(frozen=True)

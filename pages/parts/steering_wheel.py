@@ -67,17 +67,17 @@ class Patience:
         self, steering: Steering, watch: Callable[[object], None], others: Callable[[], int]
     ) -> None:
         self._steering, self._watch, self._others = steering, watch, others
-        self._since: float | None = None
+        self._paused, self._last = 0.0, time.monotonic()  # seconds of all pauses together
         self.has_waited = False
 
     def __call__(self, progress: object) -> None:
         self._watch(progress)
+        before, self._last = self._last, time.monotonic()
         if not self._steering.paused:
-            self._since = None
             return
         self.has_waited = True
-        self._since = time.monotonic() if self._since is None else self._since
-        if self._others() and time.monotonic() - self._since > LONGEST_PAUSE:
+        self._paused += self._last - before
+        if self._others() and self._paused > LONGEST_PAUSE:
             self._steering.resume()
 
 

@@ -156,3 +156,6 @@ def test_a_pause_ends_only_when_somebody_else_has_waited_long(monkeypatch, other
     patient(None)
     assert steering.paused is paused
     assert patient.has_waited
+    steering.pause()
+    patient(None)
+    assert steering.paused is paused  # pausing once more wins no more time

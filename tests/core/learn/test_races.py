@@ -100,6 +100,7 @@ def test_a_race_stops_within_a_run_and_keeps_what_it_has(tiny, colours):
         ((HEAD,) * 5, (0,), "2 to 4 set-ups"),
         ((HEAD, replace(HEAD, batch=4)), (0,), "same batch size"),
         ((HEAD, replace(HEAD, epochs=3)), (0,), "same number of epochs"),
+        ((HEAD, replace(HEAD, patience=1)), (0,), "same patience"),
         ((HEAD, HEAD), (1, 1), "seeds that differ"),
         ((HEAD, replace(HEAD, rate=1e9)), (0,), "learning rate"),
     ],
