@@ -172,14 +172,11 @@ def _table(points: list[HungerPoint]) -> pd.DataFrame:
 
     rows = []
     for point in points:
-        low, high = band(point.accuracy, point.count)
         rows.append(
             {
                 "pictures of each class": point.pictures_a_class,
                 "way to learn": EATERS[point.set_up].title,
-                "right": f"{point.accuracy:.1%}",
-                "95 % band": f"{low:.0%} to {high:.0%}",
-                "own pictures": f"{point.train_accuracy:.1%}",
+                **study_desk.scored(point),
                 "seconds": round(point.seconds, 1),
             }
         )

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import streamlit as st
 
 from core.errors import LessonError
+from core.learn.bands import band
 from core.learn.dataset_cards import DATASETS
 from pages.parts import bench, data_card, engine_room, resources, state, waiting
 from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
     from core.learn.experiments import Experiment
+    from core.learn.hunger import HungerPoint
     from core.learn.jobs import Job
     from core.learn.labelled_pictures import LabelledPictures
     from core.learn.studies import Expected
     from core.learn.study_pictures import StudyPictures
+    from core.learn.sweeps import SweepPoint
     from core.see.backbones import Backbone
 
 RACE, SWEEP, LADDER, HUNGER = "race", "sweep", "ladder", "hunger"
@@ -181,3 +184,13 @@ def _running(job: Job, draw: Callable[[Job], None]) -> Job:
     waiting.show(job, f"study_{job.label}")
     draw(job)
     return job
+
+
+def scored(point: SweepPoint | HungerPoint) -> dict[str, str]:
+    """Return what the table of a study says of one run's score."""
+    low, high = band(point.accuracy, point.count)
+    return {
+        "right": f"{point.accuracy:.1%}",
+        "95 % band": f"{low:.0%} to {high:.0%}",
+        "own pictures": f"{point.train_accuracy:.1%}",
+    }

@@ -203,14 +203,11 @@ def _frozen(depth: int, deepest: int) -> str:
 def _table(points: list[SweepPoint]) -> pd.DataFrame:
     rows = []
     for point in points:
-        low, high = band(point.accuracy, point.count)
         rows.append(
             {
                 "frozen": point.depth,
                 "network": TAUGHT if point.pretrained else CHANCE,
-                "right": f"{point.accuracy:.1%}",
-                "95 % band": f"{low:.0%} to {high:.0%}",
-                "own pictures": f"{point.train_accuracy:.1%}",
+                **study_desk.scored(point),
                 "seconds": point.seconds,
                 "knobs that train": point.trainable,
             }
