@@ -76,8 +76,10 @@ NEURON_WORDS: dict[str, Any] = {
     ],
 }
 
-_draw_rule = register("hand_rule", "vehicles_plane.css", "vehicles_plane.js")
-_draw_neuron = register("neuron", "vehicles_plane.css", "vehicles_plane.js", "neuron_arithmetic.js")
+_draw_rule = register("hand_rule", "vehicles_plane.css", "sentences.js", "vehicles_plane.js")
+_draw_neuron = register(
+    "neuron", "vehicles_plane.css", "sentences.js", "vehicles_plane.js", "neuron_arithmetic.js"
+)
 
 
 def _nothing() -> None:
