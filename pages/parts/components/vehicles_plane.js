@@ -5,6 +5,20 @@ const SPRITE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$/;
 const PLANE = { left: 54, top: 8, right: 456, bottom: 356, width: 460, height: 402 };
 const TRIANGLE = "M0-7.200L7 5.600H-7z";
 
+// The part of the plane where `value` is above zero, for a value that is linear: clip the box at the line.
+function above(value, corners) {
+  const kept = [];
+  corners.forEach((corner, i) => {
+    const next = corners[(i + 1) % corners.length];
+    const [here, there] = [value(corner), value(next)];
+    if (here >= 0) kept.push(corner);
+    if ((here >= 0) !== (there >= 0)) {
+      const share = here / (here - there);
+      kept.push(corner.map((x, axis) => x + share * (next[axis] - x)));
+    }
+  });
+  return kept;
+}
 
 class Plane {
   constructor(svg, { vehicles, words, onPick }) {
