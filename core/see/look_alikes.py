@@ -13,7 +13,7 @@ similarity is 0.96, and one picture is among the nearest of everybody. Centred, 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,21 +59,32 @@ def gallery_vectors(
 ) -> GalleryVectors:
     """Send every picture up the backbone, a few at once, and keep one vector a stage and picture.
 
-    Spatial stages are averaged over the picture, so a vector says what there is and not where. `watch` is told
-    the progress before every handful, and may raise to stop. Raises LessonError for an empty gallery or one of
-    more than 2,000 pictures.
+    Spatial stages are averaged over the picture, so a vector says what there is and not where. `watch` and what is
+    raised: see handfuls.
+    """
+    rows = [stage_vectors(backbone, batch) for batch in handfuls(backbone, pictures, watch)]
+    return GalleryVectors({name: torch.cat([row[name] for row in rows]) for name in rows[0]})
+
+
+def handfuls(
+    backbone: Backbone,
+    pictures: Sequence[Picture],
+    watch: Callable[[GalleryProgress], None] | None = None,
+) -> Iterator[Tensor]:
+    """The pictures as the network expects them, a few at once: (n, 3, H, W) each.
+
+    `watch` is told the progress before every handful, and may raise to stop. Raises LessonError for no pictures or
+    more than 2,000.
     """
     if not 0 < len(pictures) <= MOST:
         raise LessonError(
             f"A gallery holds 1 to {MOST:,} pictures, so choose a smaller or a fuller data set."
         )
-    start, rows = time.perf_counter(), []
+    start = time.perf_counter()
     for first in range(0, len(pictures), AT_ONCE):
         if watch is not None:
             watch(GalleryProgress("looking", first, len(pictures), time.perf_counter() - start))
-        batch = [backbone.preprocess(picture) for picture in pictures[first : first + AT_ONCE]]
-        rows.append(stage_vectors(backbone, torch.cat(batch)))
-    return GalleryVectors({name: torch.cat([row[name] for row in rows]) for name in rows[0]})
+        yield torch.cat([backbone.preprocess(picture) for picture in pictures[first : first + AT_ONCE]])
 
 
 def nearest(
