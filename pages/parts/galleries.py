@@ -12,7 +12,7 @@ import streamlit as st
 from core.learn.dataset_cards import DATASETS
 from core.learn.drawn_samples import DRAWN
 from core.see.pictures import SAMPLES
-from pages.parts import controls, data_card, own_classes, pictures_shown, resources, state, waiting
+from pages.parts import controls, data_card, everybody, own_classes, pictures_shown, resources, state
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,6 +29,7 @@ SHOWN = 6
 TILE = 84
 OF_DRAWINGS = ("vehicles", "cars", "trucks")
 STRANGERS = "Your picture has no relatives in this gallery, so the higher rows can only find strangers."
+CLIMBING = "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,30 +62,14 @@ class OneAfterTheOther:
 def show_look_alikes(stack: Backbone, seen: Inspection, stage: str) -> None:
     """Draw one row a stage, top to bottom as the stack stands; the chosen stage is marked."""
     _tell_relatives()
-    job = _gallery_job(stack)
-    if waiting.is_going(job):
-        st.caption(
-            "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
-        )
-        waiting.live(lambda: _progress(job))
-        return
-    if not job.records:
-        waiting.verdict(job)
-        st.button("Climb again", icon=":material/replay:", on_click=lambda: _forget(stack))
-    else:
-        _rows(job.records[-1], stack, seen, stage)  # type: ignore[arg-type]
-
-
-def _progress(job: Job) -> Job:
-    """Draw how far it is. It has no Stop: all visitors wait for the same climb."""
-    share, text = waiting.progress_text(job)
-    st.progress(share, text=text)
-    return job
+    gallery = everybody.found(_gallery_job(stack), CLIMBING, lambda: _forget(stack), label="Climb again")
+    if gallery is not None:
+        _rows(gallery, stack, seen, stage)
 
 
 def _tell_relatives() -> None:
     """Offer a picture that has relatives in the gallery, and say so where the present one has none."""
-    lost = not has_relatives(controls.picture_key(), _data_key())
+    lost = not has_relatives(controls.picture_key(), data_key())
     if lost:
         st.info(STRANGERS, icon=":material/person_search:")
     if controls.picture_key() not in DRAWN:
@@ -130,11 +115,11 @@ def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> No
 
 def _contents() -> str:
     photographs = f"{len(SAMPLES)} photographs"
-    data = _data_key()
+    data = data_key()
     return f"{photographs}, the others: {DATASETS[data].title.lower()}" if data else photographs
 
 
-def _data_key() -> str:
+def data_key() -> str:
     """Return the data set in the gallery; drawings get drawings, "" is no data set at all."""
     key = data_card.data_key()
     if controls.picture_key() in DRAWN and key not in OF_DRAWINGS:
@@ -147,35 +132,40 @@ def _is_here(key: str) -> bool:
 
 
 def _gallery_job(stack: Backbone) -> Job:
-    job = _climb(stack.fingerprint(), _data_key(), stack)
-    if job.state != "stopped":
-        return job
-    _forget(stack)  # nobody waited for it any more; now somebody does
-    return _climb(stack.fingerprint(), _data_key(), stack)
+    return everybody.job(_climb, stack.fingerprint(), data_key(), stack)
 
 
 def _forget(stack: Backbone) -> None:
     """Forget this one climb, so that the next look starts it anew."""
-    _climb.clear(stack.fingerprint(), _data_key(), stack)
+    _climb.clear(stack.fingerprint(), data_key(), stack)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _climb(fingerprint: str, data: str, _backbone: Backbone) -> Job:
     """Start the gallery's climb in the background; the job is kept and with it what it found."""
-    samples = [resources.samples_picture(key) for key in SAMPLES]
-    labelled = resources.dataset(data).few(_per_class(data)) if data else None
+    pictures, names = pictures_of(data)
 
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         from core.see.look_alikes import gallery_vectors
 
-        more: Sequence[Picture] = labelled.pictures if labelled else ()
-        called = [labelled.classes[label] for label in labelled.labels] if labelled else []
-        vectors = gallery_vectors(_backbone, OneAfterTheOther(samples, more), watch=watch)  # type: ignore[arg-type]
-        kept = [(pictures_shown.square(each.image, TILE), each.digest) for each in chain(samples, more)]
+        vectors = gallery_vectors(_backbone, pictures, watch=watch)  # type: ignore[arg-type]
+        each = chain(pictures.first, pictures.second)
+        kept = [(pictures_shown.square(picture.image, TILE), picture.digest) for picture in each]
         tiles, digests = zip(*kept, strict=True)
-        yield Gallery(tiles, digests, (*(card.title for card in SAMPLES.values()), *called), vectors)
+        yield Gallery(tiles, digests, names, vectors)
 
     return resources.looking().submit(work, label="look-alikes")
+
+
+def pictures_of(data: str) -> tuple[OneAfterTheOther, tuple[str, ...]]:
+    """Return the gallery's pictures and what each is called: the samples, then some of each class of a data set, if any."""
+    samples = [resources.samples_picture(key) for key in SAMPLES]
+    titles = [card.title for card in SAMPLES.values()]
+    if not data:
+        return OneAfterTheOther(samples, ()), tuple(titles)
+    labelled = resources.dataset(data).few(_per_class(data))
+    called = [labelled.classes[label] for label in labelled.labels]
+    return OneAfterTheOther(samples, labelled.pictures), (*titles, *called)
 
 
 def _per_class(data: str) -> int:

@@ -70,7 +70,7 @@ def test_a_climb_that_everybody_left_starts_again_by_itself_and_a_broken_one_wai
 
     climb.clear = lambda *key: cleared.append(key)
     monkeypatch.setattr(galleries, "_climb", climb)
-    monkeypatch.setattr(galleries, "_data_key", lambda: "vehicles")
+    monkeypatch.setattr(galleries, "data_key", lambda: "vehicles")
     stack = SimpleNamespace(fingerprint=lambda: "print")
     assert galleries._gallery_job(stack) == ("another climb" if forgotten else first)
     assert [key[:2] for key in cleared] == [("print", "vehicles")] * forgotten
