@@ -157,6 +157,7 @@ def _climb(fingerprint: str, data: str, _backbone: Backbone) -> Job:
     return resources.looking().submit(work, label="look-alikes")
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
 def pictures_of(data: str) -> tuple[OneAfterTheOther, tuple[str, ...]]:
     """Return the gallery's pictures and what each is called: the samples, then some of each class of a data set, if any."""
     samples = [resources.samples_picture(key) for key in SAMPLES]

@@ -31,6 +31,7 @@ BETS = "bets"
 RUN_BOOK = "run_book"  # what is left of this visitor's runs
 FORGOTTEN = "runs_forgotten"  # names of runs that are not to be written down again
 STUDIES = "studies"  # this visitor's latest study of each kind
+KEYHOLE = "keyhole_match"  # what the keyhole match is about, its number, and the match itself
 FLIPPED = "flipped"
 FRAME = "frame_stands"
 ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
