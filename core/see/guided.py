@@ -16,11 +16,9 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
-from captum.attr import NeuronDeconvolution, NeuronGuidedBackprop
 from efficientnet_lite_pytorch.utils import MemoryEfficientSwish, Swish
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -33,11 +31,11 @@ from core.see.clamps import UpTo, before_clamp
 # Captum says each time that it sets hooks. It sets them on a copy that is thrown away.
 warnings.filterwarnings("ignore", message="Setting backward hooks")
 
-METHODS: Mapping[str, Any] = {"guided": NeuronGuidedBackprop, "deconvolution": NeuronDeconvolution}
+METHODS: Mapping[str, str] = {"guided": "NeuronGuidedBackprop", "deconvolution": "NeuronDeconvolution"}
 GUIDED = (nn.ReLU, nn.ReLU6)  # the activations for which the two methods are defined
 OTHERS = (Swish, MemoryEfficientSwish)  # activations that are not torch's own
 MIDDLE = 127.5  # the grey of "nothing"
-BRIGHTEST = 0.995  # of the pixels lie within the colours; single ones far outside would leave all others grey
+BRIGHTEST = 0.995  # of what is not zero lies within the colours: single numbers far outside would leave all others grey
 
 
 @dataclass(frozen=True)
@@ -163,11 +161,14 @@ def explain_unit(guided: Backbone, batch: Tensor, unit: Unit, method: str) -> Te
     """
     if method not in METHODS:
         raise RequestError(f"There is no method {method!r}, so choose one of {', '.join(METHODS)}.")
+    from captum import attr  # a second's import, and whoever only asks is_guidable need not wait for it
+
     way = _WayUp(guided, unit.stage)
     with torch.inference_mode(False), torch.enable_grad():
         own = batch.detach().clone().requires_grad_()
         try:
-            values = METHODS[method](way, way.unit).attribute(own, (unit.channel, unit.row, unit.column))
+            ask = getattr(attr, METHODS[method])(way, way.unit)
+            values = ask.attribute(own, (unit.channel, unit.row, unit.column))
         except IndexError:
             raise RequestError(
                 f"{unit.stage} has no such unit, so choose a channel and place it has."
@@ -177,7 +178,7 @@ def explain_unit(guided: Backbone, batch: Tensor, unit: Unit, method: str) -> Te
 
 def as_colours(values: NDArray[np.float32]) -> NDArray[np.uint8]:
     """A map (3, h, w) as pixels (h, w, 3): grey is nothing, a colour is more of that colour, its opposite is less."""
-    sizes = np.abs(values)
-    top = float(np.quantile(sizes, BRIGHTEST)) or float(sizes.max()) or 1.0
+    sizes = np.abs(values[values != 0])
+    top = float(np.quantile(sizes, BRIGHTEST)) if sizes.size else 1.0
     shares = np.clip(values / top, -1, 1)
     return (MIDDLE + MIDDLE * shares).round().astype(np.uint8).transpose(1, 2, 0)

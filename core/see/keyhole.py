@@ -59,19 +59,28 @@ class Opening:
 def openings(backbone: Backbone) -> tuple[Opening, ...]:
     """The stages whose units see less than the picture, the narrowest first.
 
-    Raises RequestError where there are fewer than two: with squeeze-and-excitation every unit sees everything.
+    Raises RequestError where there are fewer than two, see `narrow`.
     """
     from core.see.receptive_fields import receptive_fields
 
     fields = receptive_fields(backbone)
-    narrow = [stage for stage in backbone.stage_names[:-1] if not fields[stage].sees_everything]
-    if len(narrow) < 2:
+    stages = narrow(fields)
+    sides = _map_sides(backbone, len(stages))
+    return tuple(Opening(stage, fields[stage], side) for stage, side in zip(stages, sides, strict=True))
+
+
+def narrow(fields: Mapping[str, ReceptiveField]) -> tuple[str, ...]:
+    """The stages whose units see less than the picture, bottom to top.
+
+    Raises RequestError where there are fewer than two: with squeeze-and-excitation nearly every unit sees everything.
+    """
+    stages = tuple(stage for stage, field in fields.items() if not field.sees_everything)
+    if len(stages) < 2:
         raise RequestError(
             "Nearly every unit of this network depends on the whole picture, so there is no keyhole to look through: "
             "choose EfficientNet-Lite0, the glass box or a ResNet."
         )
-    sides = _map_sides(backbone, len(narrow))
-    return tuple(Opening(stage, fields[stage], side) for stage, side in zip(narrow, sides, strict=True))
+    return stages
 
 
 def _map_sides(backbone: Backbone, count: int) -> list[int]:
