@@ -7,7 +7,7 @@ neighbouring units.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ class ReceptiveField:
     whole_picture  True from the first layer on that pools over the whole map (squeeze-and-excitation, global
                    pooling): then every unit depends on every pixel, and size tells only which ones it
                    sees directly
+    whole_by       what pooled it all: "squeeze-and-excitation", for example; empty where nothing did
     picture        side of the prepared picture
     """
 
@@ -37,6 +38,7 @@ class ReceptiveField:
     start: float = 0.5
     whole_picture: bool = False
     picture: int = 0
+    whole_by: str = ""
 
     @property
     def sees_everything(self) -> bool:
@@ -69,15 +71,20 @@ def receptive_fields(backbone: Backbone) -> dict[str, ReceptiveField]:
     for stage in backbone.stages[:-1]:
         field = climb_field(stage.spatial, field)
         fields[stage.name] = field
-    return {**fields, backbone.stage_names[-1]: replace(field, whole_picture=True)}
+    return {**fields, backbone.stage_names[-1]: _whole(field, "one list of all places")}
 
 
 def climb_field(module: nn.Module, field: ReceptiveField) -> ReceptiveField:
     """The field above a module, given the field below it."""
     for layer in _layers(module):
-        pools_it_all = isinstance(layer, WHOLE_PICTURE)
-        field = replace(field, whole_picture=True) if pools_it_all else _widen(field, _window(layer))
+        pooled_by = next((words for kind, words in WHOLE_PICTURE.items() if isinstance(layer, kind)), None)
+        field = _whole(field, pooled_by) if pooled_by else _widen(field, _window(layer))
     return field
+
+
+def where_it_becomes_whole(fields: Mapping[str, ReceptiveField]) -> str | None:
+    """The first stage, bottom to top, that pools over the whole map; None where none does."""
+    return next((name for name, field in fields.items() if field.whole_picture), None)
 
 
 def box(field: ReceptiveField, row: int, column: int, *, clipped: bool = True) -> tuple[int, int, int, int]:
@@ -93,6 +100,10 @@ def box(field: ReceptiveField, row: int, column: int, *, clipped: bool = True) -
         return corners
     inside = [min(max(corner, 0), field.picture) for corner in corners]
     return inside[0], inside[1], inside[2], inside[3]
+
+
+def _whole(field: ReceptiveField, pooled_by: str) -> ReceptiveField:
+    return replace(field, whole_picture=True, whole_by=field.whole_by or pooled_by)
 
 
 def _widen(field: ReceptiveField, window: Window) -> ReceptiveField:
@@ -155,7 +166,12 @@ def _one(setting: int | tuple[int, ...] | list[int]) -> int:
 
 
 SHORTCUTS = ("downsample",)
-WHOLE_PICTURE = (SqueezeExcitation, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d, nn.Flatten)
+WHOLE_PICTURE: dict[type[nn.Module], str] = {
+    SqueezeExcitation: "squeeze-and-excitation",
+    nn.AdaptiveAvgPool2d: "pooling over the whole map",
+    nn.AdaptiveMaxPool2d: "pooling over the whole map",
+    nn.Flatten: "one list of all places",
+}
 POINTWISE = (
     nn.BatchNorm2d,
     nn.LayerNorm,  # over the channels of one place, as ConvNeXt uses it
