@@ -4,13 +4,12 @@ Backgrounds are transparent and texts take the page's colour, so every chart rea
 Each figure carries its text twin: `words(figure)`.
 """
 
-from core.charts.bars import answers, head_sum, signed, stage_costs
+from core.charts.bars import answers, signed, stage_costs
 from core.charts.comparisons import Mark, Steps, banded, ladder
 from core.charts.figures import words
 from core.charts.landscapes import loss_landscape
 from core.charts.lines import channel_histogram, curves
 from core.charts.maps import map_figure, mosaic_picker, picked_channel
-from core.charts.pixels import pixel_grid
 
 __all__ = [
     "Mark",
@@ -19,13 +18,11 @@ __all__ = [
     "banded",
     "channel_histogram",
     "curves",
-    "head_sum",
     "ladder",
     "loss_landscape",
     "map_figure",
     "mosaic_picker",
     "picked_channel",
-    "pixel_grid",
     "signed",
     "stage_costs",
     "words",

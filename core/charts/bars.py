@@ -1,11 +1,10 @@
-"""Bars: answers with their shares, the head's sum, what each stage costs."""
+"""Bars: answers with their shares, what each stage costs."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 from collections.abc import Sequence
-from typing import Protocol
 
 import plotly.graph_objects as go
 
@@ -13,36 +12,6 @@ from core.charts.figures import ACCENT, MUTED, SECOND, plain
 
 ROW = 34  # pixels a bar
 UNBROKEN = "\x1f"  # stands for a space at which no line may end; textwrap breaks at none but spaces
-
-
-class Term(Protocol):
-    """One product in the head's sum (see core.see.predictions.Term)."""
-
-    @property
-    def channel(self) -> int: ...
-    @property
-    def activation(self) -> float: ...
-    @property
-    def weight(self) -> float: ...
-    @property
-    def value(self) -> float: ...
-
-
-class HeadSum(Protocol):
-    """The head's sum for one class (see core.see.predictions.HeadSum)."""
-
-    @property
-    def positive(self) -> Sequence[Term]: ...
-    @property
-    def negative(self) -> Sequence[Term]: ...
-    @property
-    def rest(self) -> float: ...
-    @property
-    def rest_count(self) -> int: ...
-    @property
-    def bias(self) -> float: ...
-    @property
-    def logit(self) -> float: ...
 
 
 def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | None = 0) -> go.Figure:
@@ -70,35 +39,6 @@ def answers(names: Sequence[str], shares: Sequence[float], *, highlight: int | N
     figure = plain(bars, height=ROW * len(names) + 12, words=told)
     figure.update_xaxes(range=[0, largest], visible=False)
     return _rows(figure, [shortened(name) for name in names])
-
-
-def head_sum(total: HeadSum) -> go.Figure:
-    """Term by term to the score: orange steps speak for the class, blue ones against it."""
-    terms = sorted((*total.positive, *total.negative), key=lambda term: -abs(term.value))
-    labels = [f"channel {term.channel}" for term in terms]
-    notes = [f"answers {term.activation:.3f}, weighted {term.weight:+.3f}" for term in terms]
-    labels += [f"the other {total.rest_count:,}", "bias", "score"]
-    notes += ["all other channels together", "added whatever the picture", "the sum of everything above"]
-    values = [*(term.value for term in terms), total.rest, total.bias, total.logit]
-    steps = go.Waterfall(
-        x=values,
-        y=list(range(len(values))),
-        measure=["relative"] * (len(values) - 1) + ["total"],
-        orientation="h",
-        text=[signed(value) for value in values[:-1]] + [f"{total.logit:.2f}"],
-        textposition="outside",
-        cliponaxis=False,
-        customdata=[f"{label}: {note}" for label, note in zip(labels, notes, strict=True)],
-        hovertemplate="%{customdata}<br>%{text}<extra></extra>",
-        increasing={"marker": {"color": ACCENT}},
-        decreasing={"marker": {"color": SECOND}},
-        totals={"marker": {"color": MUTED}},
-        connector={"line": {"color": MUTED, "width": 1}},
-    )
-    told = ", ".join(f"{label} {signed(value)}" for label, value in zip(labels, values, strict=True))
-    figure = plain(steps, height=26 * len(values) + 40, words=told)
-    figure.update_xaxes(range=_room(values))
-    return _rows(figure, labels)
 
 
 def stage_costs(titles: Sequence[str], parameters: Sequence[int], multiply_adds: Sequence[int]) -> go.Figure:
@@ -163,13 +103,3 @@ def _rows(figure: go.Figure, labels: Sequence[str], *, first_on_top: bool = True
         range=[len(labels) - 0.5, -0.5] if first_on_top else [-0.5, len(labels) - 0.5],
     )
     return figure
-
-
-def _room(values: Sequence[float]) -> list[float]:
-    """From the lowest to the highest point of the running sum, with room for the numbers written beside."""
-    reached, points = 0.0, [0.0, values[-1]]
-    for value in values[:-1]:
-        reached += value
-        points.append(reached)
-    spare = 0.16 * (max(points) - min(points) or 1)
-    return [min(points) - spare, max(points) + spare]

@@ -3,25 +3,15 @@
 import json
 import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from core import charts
 from core.learn.loss_landscapes import landscape
 from core.learn.neuron import Examples, Leg, Way, path
 from core.see.feature_maps import mosaic
-from core.see.predictions import head_terms
-
-
-def total():
-    torch.manual_seed(0)
-    return head_terms(
-        SimpleNamespace(head=nn.Linear(30, 4).requires_grad_(False)), torch.rand(30), 2, count=6
-    )
 
 
 def drawn():
@@ -40,14 +30,12 @@ MARKS = [charts.Mark(1, 0.5, 0.4, 0.6, "3 s"), charts.Mark(10, 0.9, 0.8, 0.95, "
 LADDERS = [charts.Steps("lines", [0.4, 0.9]), charts.Steps("random", [0.3], is_control=True)]
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
-    "head_sum": lambda: charts.head_sum(total()),
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
     "curves": lambda: charts.curves({"training": [0.5, 0.9], "validation": [0.4, 0.8]}, shares=True),
     "channel_histogram": lambda: charts.channel_histogram(PIXELS),
     "loss_landscape": lambda: charts.loss_landscape(*walked(), ("one", "two")),
     "map_figure": lambda: charts.map_figure(np.eye(3, dtype=np.float32), signed=False),
     "mosaic_picker": lambda: charts.mosaic_picker(drawn()),
-    "pixel_grid": lambda: charts.pixel_grid(PIXELS),
     "banded": lambda: charts.banded(
         {"head": MARKS}, across="pictures", ticks=(1, 10), shares={"head": MARKS}
     ),
@@ -107,13 +95,6 @@ def test_two_classes_of_the_same_name_keep_a_bar_each():
     assert len(set(figure.data[0].y)) == 2
 
 
-def test_the_steps_of_the_head_end_at_the_score():
-    summed = total()
-    bars = charts.head_sum(summed).data[0]
-    assert sum(bars.x[:-1]) == pytest.approx(bars.x[-1]) == pytest.approx(summed.logit)
-    assert list(bars.measure) == ["relative"] * (len(bars.x) - 1) + ["total"]
-
-
 def test_the_costs_of_all_stages_make_up_the_whole():
     knobs, work = charts.stage_costs(["stem", "head"], [10, 30], [700, 300]).data
     assert list(knobs.x) == [0.25, 0.75]
@@ -167,20 +148,6 @@ def test_the_picked_tile_gives_its_channel_and_nonsense_gives_the_first():
         {"selection": {"points": [{"point_index": 99}]}},
     ):
         assert charts.picked_channel(nothing, tiles) == 0
-
-
-def test_pixels_show_their_three_numbers_at_their_place_in_the_picture():
-    image, numbers = charts.pixel_grid(PIXELS, corner=(10, 20)).data
-    assert np.array_equal(np.asarray(image.z), PIXELS)
-    assert (image.x0, image.y0) == (10, 20)
-    assert (numbers.x[1], numbers.y[1]) == (11, 20)
-    assert numbers.text[1] == "<br>".join(str(value) for value in PIXELS[0, 1])
-
-
-def test_one_channel_is_shown_in_grey_with_its_number():
-    image, numbers = charts.pixel_grid(PIXELS, channel=2).data
-    assert np.array_equal(np.asarray(image.z)[..., 0], PIXELS[..., 2])
-    assert numbers.text[0] == str(PIXELS[0, 0, 2])
 
 
 def test_the_histogram_counts_every_pixel_once_a_channel():

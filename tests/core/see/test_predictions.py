@@ -6,7 +6,15 @@ import torch
 from torch import nn
 
 from core.errors import LessonError
-from core.see.predictions import entropy, head_terms, others_share, softmax, top_classes
+from core.see.predictions import (
+    entropy,
+    find_classes,
+    head_terms,
+    others_share,
+    softmax,
+    softmax_sum,
+    top_classes,
+)
 
 
 @pytest.fixture
@@ -66,27 +74,36 @@ def test_a_temperature_that_makes_no_sense_gets_a_sentence(temperature):
 @pytest.mark.parametrize("class_index", range(6))
 def test_the_terms_add_up_to_the_score(network, vector, class_index):
     summed = head_terms(network, vector, class_index, count=7)
-    assert summed.listed == pytest.approx(sum(term.value for term in summed.positive + summed.negative))
+    assert summed.listed == pytest.approx(sum(term.value for term in summed.most + summed.least))
     assert summed.listed_count + summed.rest_count == 40
     assert summed.listed + summed.rest + summed.bias == pytest.approx(summed.logit, rel=1e-12)
     assert summed.logit == pytest.approx(float(network.head(vector)[class_index]), rel=1e-5)
 
 
-def test_the_strongest_terms_are_listed_and_the_rest_counted(network, vector):
+def test_the_terms_that_add_most_and_least_are_listed_and_the_rest_counted(network, vector):
     summed = head_terms(network, vector, 2, count=7)
     products = (network.head.weight[2] * vector).detach()
-    listed = {term.channel for term in summed.positive + summed.negative}
-    assert listed == set(products.abs().topk(7).indices.tolist())
-    assert summed.rest_count == 33
-    assert all(term.value == pytest.approx(term.activation * term.weight) for term in summed.positive)
+    assert [term.channel for term in summed.most] == products.topk(7).indices.tolist()
+    assert [term.channel for term in summed.least] == products.topk(7, largest=False).indices.tolist()
+    assert summed.rest_count == 26
+    assert all(term.value == pytest.approx(term.activation * term.weight) for term in summed.most)
 
 
-def test_terms_for_and_against_are_kept_apart_strongest_first(network, vector):
-    summed = head_terms(network, vector, 0, count=40)
-    values = [term.value for term in summed.positive]
+@pytest.mark.parametrize(("count", "most", "least"), [(40, 20, 20), (20, 20, 20), (25, 20, 20), (3, 3, 3)])
+def test_no_term_is_listed_twice(network, vector, count, most, least):
+    summed = head_terms(network, vector, 0, count=count)
+    assert (len(summed.most), len(summed.least)) == (most, least)
+    assert len({term.channel for term in summed.most + summed.least}) == most + least
+    values = [term.value for term in (*summed.most, *summed.least[::-1])]
     assert values == sorted(values, reverse=True)
-    assert min(values) >= 0
-    assert [term.value for term in summed.negative] == sorted(term.value for term in summed.negative)
+    assert summed.rest_count == 40 - most - least
+
+
+@pytest.mark.parametrize("features", [1, 2, 5])
+def test_few_features_are_all_listed(features):
+    network = SimpleNamespace(head=nn.Linear(features, 2).requires_grad_(False))
+    summed = head_terms(network, torch.rand(features), 1)
+    assert (summed.listed_count, summed.rest_count) == (features, 0)
     assert summed.rest == pytest.approx(0, abs=1e-12)
 
 
@@ -103,3 +120,53 @@ def test_a_class_the_head_does_not_have_gets_a_sentence(network, vector, class_i
 def test_four_equal_answers_are_two_bits_undecided():
     assert entropy(torch.ones(4) / 4) == pytest.approx(2)
     assert entropy(torch.tensor([1.0, 0, 0])) == 0
+
+
+@pytest.mark.parametrize("temperature", [0.25, 1.0, 8.0])
+def test_softmax_taken_apart_adds_up_to_its_shares(temperature):
+    logits = torch.tensor([2.0, -1.0, 0.5, 4.0])
+    sums = softmax_sum(logits, "abcd", temperature=temperature, count=2)
+    assert [(line.name, line.score) for line in sums.lines] == [("d", 4.0), ("a", 2.0)]
+    assert [line.power for line in sums.lines] == pytest.approx([1, math.exp(-2 / temperature)])
+    assert sum(line.power for line in sums.lines) + sums.rest == pytest.approx(sums.total)
+    assert sums.rest == pytest.approx(math.exp(-3.5 / temperature) + math.exp(-5 / temperature))
+    assert sums.rest_count == 2
+    shares = softmax(logits, temperature)
+    for line in sums.lines:
+        assert (
+            line.share == pytest.approx(line.power / sums.total) == pytest.approx(float(shares[line.index]))
+        )
+
+
+def test_softmax_taken_apart_survives_huge_scores_and_a_list_of_everything():
+    sums = softmax_sum(torch.tensor([9000.0, 0.0]), "ab", temperature=0.25)
+    assert ([line.share for line in sums.lines], sums.rest, sums.rest_count) == ([1, 0], 0, 0)
+
+
+@pytest.mark.parametrize(("also", "names"), [(1, "dab"), (0, "da"), (None, "da")])
+def test_one_more_class_can_be_listed_and_no_power_is_counted_twice(also, names):
+    sums = softmax_sum(torch.tensor([2.0, -1.0, 0.5, 4.0]), "abcd", count=2, also=also)
+    assert "".join(line.name for line in sums.lines) == names
+    assert sum(line.share for line in sums.lines) + sums.rest / sums.total == pytest.approx(1)
+    assert len(sums.lines) + sums.rest_count == 4
+
+
+def test_softmax_taken_apart_refuses_the_same_temperatures():
+    with pytest.raises(LessonError, match="above 0"):
+        softmax_sum(torch.ones(3), "abc", temperature=0)
+
+
+NAMES = ("hot dog", "cat", "Dogsled", "prairie dog", "fire  engine")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("dog", [2, 0, 3]), ("DOG", [2, 0, 3]), ("  dog ", [2, 0, 3]), ("e d", [3]), ("wolf", []), (".*", [])],
+)
+def test_words_are_found_anywhere_in_a_name_the_likeliest_class_first(words, found):
+    assert list(find_classes(NAMES, words, torch.tensor([2.0, 9.0, 3.0, 1.0, 0.0]))) == found
+
+
+@pytest.mark.parametrize("words", ["", "   "])
+def test_no_words_find_every_class(words):
+    assert find_classes(NAMES, words, torch.arange(5.0)) == (4, 3, 2, 1, 0)
