@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Inspection",
+    "MapStatistics",
     "Mosaic",
     "common_scale",
     "inspect",
     "is_signed",
+    "map_statistics",
     "mosaic",
     "stage_vectors",
     "strength",
@@ -47,17 +49,40 @@ class Inspection:
     probabilities: Tensor
 
 
+@dataclass(frozen=True)
+class MapStatistics:
+    """One map in four numbers, and which share of its units is off, exactly zero.
+
+    off  None where the stage's maps go below zero: nothing clamps them, and a unit at zero is in the middle, not off
+    """
+
+    low: float
+    high: float
+    mean: float
+    deviation: float
+    off: float | None
+
+
 def run_stage(module: nn.Module, below: Tensor) -> tuple[Tensor, Tensor]:
     """Run one stage: (its last map with height and width, its output).
 
     Only the stage under the head has two answers: it is nn.Sequential(maps=..., vector=...).
     """
+    parts = _parts(module)
+    spatial = parts["maps"](below) if parts else module(below)
+    return spatial, output_of(module, spatial)
+
+
+def output_of(module: nn.Module, spatial: Tensor) -> Tensor:
+    """What a stage hands up, given its last maps: the maps themselves, or under the head the vector made of them."""
+    parts = _parts(module)
+    return parts["vector"](spatial) if parts else spatial
+
+
+def _parts(module: nn.Module) -> dict[str, nn.Module]:
+    """The two parts of the stage under the head; none of any other stage."""
     parts = dict(module.named_children())
-    if parts.keys() == {"maps", "vector"}:
-        spatial = parts["maps"](below)
-        return spatial, parts["vector"](spatial)
-    output = module(below)
-    return output, output
+    return parts if parts.keys() == {"maps", "vector"} else {}
 
 
 def stage_outputs(backbone: Backbone, batch: Tensor) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
@@ -83,11 +108,11 @@ def inspect(backbone: Backbone, batch: Tensor) -> Inspection:
     with torch.inference_mode():
         spatial, outputs = stage_outputs(backbone, batch)
     *below, head = backbone.stage_names
-    logits = _handed_out(outputs[head])
+    logits = handed_out(outputs[head])
     return Inspection(
-        maps={name: _as_maps(_handed_out(outputs[name])) for name in below},
-        spatial={name: _as_maps(_handed_out(spatial[name])) for name in below},
-        vectors={name: _handed_out(_pooled(outputs[name])) for name in below},
+        maps={name: _as_maps(handed_out(outputs[name])) for name in below},
+        spatial={name: _as_maps(handed_out(spatial[name])) for name in below},
+        vectors={name: handed_out(_pooled(outputs[name])) for name in below},
         logits=logits,
         probabilities=logits.softmax(0),
     )
@@ -106,7 +131,7 @@ def stage_vectors(backbone: Backbone, batch: Tensor) -> dict[str, Tensor]:
     return {name: vector.detach().to("cpu", torch.float32).clone() for name, vector in vectors.items()}
 
 
-def _handed_out(output: Tensor) -> Tensor:
+def handed_out(output: Tensor) -> Tensor:
     """A copy of the only picture in the batch that shares no memory with the network."""
     return output[0].detach().to("cpu", torch.float32).clone()
 
@@ -138,6 +163,18 @@ def strength(maps: Tensor) -> Tensor:
 def strongest(maps: Tensor, count: int) -> tuple[int, ...]:
     """The channels of (C, H, W) that answer most strongly, strongest first; equal ones in their own order."""
     return tuple(strength(maps).argsort(descending=True, stable=True)[:count].tolist())
+
+
+def map_statistics(maps: Tensor, channel: int) -> MapStatistics:
+    """The numbers of one channel of a stage's maps (C, H, W); whether a unit can be off is the whole stage's affair."""
+    own = maps[channel]
+    return MapStatistics(
+        low=float(own.min()),
+        high=float(own.max()),
+        mean=float(own.mean()),
+        deviation=float(own.std(unbiased=False)),
+        off=None if is_signed(maps) else float((own == 0).float().mean()),
+    )
 
 
 def common_scale(inspection: Inspection) -> float:

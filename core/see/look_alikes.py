@@ -17,7 +17,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from PIL.Image import Resampling
 from torch import Tensor
 
 from core.errors import LessonError
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8
 MOST = 2000  # pictures; some 10 KB each
+SMALL = 32  # pixels: enough for a mean colour
 
 
 @dataclass(frozen=True)
@@ -104,3 +108,20 @@ def nearest(
     similarities = torch.cosine_similarity(rows - centre, (query[stage] - centre)[None])
     order = similarities.argsort(descending=True, stable=True)[:count].tolist()
     return tuple((place, float(similarities[place])) for place in order)
+
+
+def mean_colour(picture: Picture) -> NDArray[np.float64]:
+    """The average red, green and blue of a picture, (3,), each 0 to 255."""
+    small = picture.image.resize((SMALL, SMALL), Resampling.BOX)
+    return np.asarray(small, dtype=np.float64).reshape(-1, 3).mean(0)
+
+
+def colour_distance(own: NDArray[np.float64], gallery: NDArray[np.float64], found: Sequence[int]) -> float:
+    """How far the found pictures' mean colours lie from one's own, (3,), against all of the gallery's, (N, 3).
+
+    0 is the very same colour, 1 as far as any picture of the gallery on average. Distances are straight lines in RGB;
+    1 too where the gallery has but one colour, or nothing was found.
+    """
+    distances = np.linalg.norm(gallery - own, axis=1)
+    usual = float(distances.mean())
+    return float(distances[list(found)].mean()) / usual if usual and len(found) else 1.0

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from core.colours import EMPTY, EMPTY_STROKE, GAP
-from core.see.palettes import colour
+from core.see.palettes import PALETTES, colour
 
 LARGEST_TILE = 112  # a larger map is averaged down for the mosaic; the page shows a single one at full size
+MOST_PIXELS = 420_000  # of a mosaic: with more maps than fit at that size, every tile is averaged down
 EMPTY_BELOW = 1e-4  # a map is empty when it varies by less than this share of its stage's largest value
 DIMMED = 0.2  # how much of the picture is left where a map says nothing
+LEVELS = 129  # colours of a palette that a mosaic uses: odd, for zero; half of them make half the bytes
+NOTHING, STROKE, BETWEEN = LEVELS, LEVELS + 1, LEVELS + 2  # what else a pixel of a mosaic may be
 Floats = NDArray[np.float32]
+Levels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
 class Mosaic:
     """Tiles row by row from the top left, one pixel apart.
 
-    image     uint8 (H', W', 3)
+    levels    uint8 (H', W'): the row of `colours` that each pixel has
     channels  the channel drawn in each tile, in drawing order
     empty     those among them that hold nothing for this picture; drawn grey with a stroke
     signed    whether the palette has zero in its middle
@@ -31,7 +39,7 @@ class Mosaic:
     palette   the palette's name
     """
 
-    image: NDArray[np.uint8]
+    levels: Levels
     channels: tuple[int, ...]
     empty: frozenset[int]
     signed: bool
@@ -40,10 +48,23 @@ class Mosaic:
     columns: int
     palette: str
 
-    def enlarged(self, width: int) -> NDArray[np.uint8]:
-        """The image with whole pixels repeated until it is at least `width` wide; never blurred."""
-        factor = max(1, math.ceil(width / self.image.shape[1]))
-        return self.image.repeat(factor, axis=0).repeat(factor, axis=1)
+    @property
+    def colours(self) -> NDArray[np.uint8]:
+        """uint8 (132, 3): the palette from its lowest colour up, then nothing, its stroke, and the gap."""
+        ours = np.array([EMPTY, EMPTY_STROKE, GAP], dtype=np.uint8)
+        return np.concatenate([PALETTES[self.palette][::2], ours])
+
+    @property
+    def image(self) -> NDArray[np.uint8]:
+        """uint8 (H', W', 3)."""
+        return self.colours[self.levels]
+
+    @cached_property
+    def uri(self) -> str:
+        """The mosaic as it goes to the browser: a PNG of one byte a pixel in a page's text, its gaps transparent."""
+        image = Image.fromarray(self.levels)
+        image.putpalette(self.colours.tobytes())
+        return data_uri(image, "PNG", transparency=BETWEEN, optimize=True)
 
     def channel_at(self, row: int, column: int) -> int | None:
         """The channel whose tile covers this pixel of the image; None in a gap or outside."""
@@ -52,6 +73,18 @@ class Mosaic:
         in_gap = row % (self.tile[0] + 1) == self.tile[0] or column % (self.tile[1] + 1) == self.tile[1]
         outside = row < 0 or column < 0 or right >= self.columns or position >= len(self.channels)
         return None if in_gap or outside else self.channels[position]
+
+
+def payload_bytes(mosaic: Mosaic) -> int:
+    """How many bytes of a page a mosaic takes."""
+    return len(mosaic.uri)
+
+
+def data_uri(image: Image.Image, kind: str, **settings: int) -> str:
+    """A picture in a page's text; `settings` are those of Pillow's writer for this kind of file."""
+    file = io.BytesIO()
+    image.save(file, kind, **settings)
+    return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()).decode("ascii")
 
 
 def lay_out(
@@ -65,10 +98,11 @@ def lay_out(
     """Draw the chosen channels of one stage's maps, (C, H, W); brightest=None: each on its own scale."""
     signed = palette.startswith("signed")
     nothing = empty_channels(values) & frozenset(channels)
+    largest = min(LARGEST_TILE, math.isqrt(MOST_PIXELS // max(1, len(channels))))
     tiles = [
-        _empty_tile(values.shape[1:])
+        _empty_tile(values.shape[1:], largest)
         if c in nothing
-        else draw_map(values[c], brightest=brightest, palette=palette)
+        else _levels(_shares(_averaged(values[c], largest), brightest, signed=signed))
         for c in channels
     ]
     across = columns or max(1, math.ceil(math.sqrt(len(tiles))))
@@ -86,10 +120,8 @@ def empty_channels(values: Floats) -> frozenset[int]:
 
 def draw_map(values: Floats, *, brightest: float | None, palette: str) -> NDArray[np.uint8]:
     """One map (H, W) as colours (h, w, 3), at most LARGEST_TILE high and wide."""
-    small = _averaged(values)
-    largest = float(np.abs(small).max()) if brightest is None else brightest
-    shares = small / (largest or 1.0)
-    return colour((shares + 1) / 2 if palette.startswith("signed") else shares, palette)
+    signed = palette.startswith("signed")
+    return colour(_shares(_averaged(values, LARGEST_TILE), brightest, signed=signed), palette)
 
 
 def over_picture(
@@ -108,9 +140,20 @@ def over_picture(
     return (pixels * (DIMMED + (1 - DIMMED) * light[rows][:, columns, None])).astype(np.uint8)
 
 
-def _averaged(values: Floats) -> Floats:
-    """Average whole blocks of pixels until the map is no larger than LARGEST_TILE."""
-    block = math.ceil(max(values.shape) / LARGEST_TILE)
+def _shares(values: Floats, brightest: float | None, *, signed: bool) -> Floats:
+    """Where each number lies between the two ends of its palette, 0 to 1."""
+    largest = float(np.abs(values).max()) if brightest is None else brightest
+    shares = values / (largest or 1.0)
+    return (shares + 1) / 2 if signed else shares
+
+
+def _levels(shares: Floats) -> Levels:
+    return np.clip(np.nan_to_num(shares) * (LEVELS - 1), 0, LEVELS - 1).round().astype(np.uint8)
+
+
+def _averaged(values: Floats, largest: int) -> Floats:
+    """Average whole blocks of pixels until the map is no larger than `largest`."""
+    block = math.ceil(max(values.shape) / max(1, largest))
     if block == 1:
         return values
     height, width = (side // block for side in values.shape)
@@ -118,20 +161,20 @@ def _averaged(values: Floats) -> Floats:
     return blocks.mean((1, 3))
 
 
-def _empty_tile(shape: tuple[int, ...]) -> NDArray[np.uint8]:
+def _empty_tile(shape: tuple[int, ...], largest: int) -> Levels:
     """A grey tile with a stroke from corner to corner."""
-    height, width = _averaged(np.zeros(shape, dtype=np.float32)).shape
-    tile = np.full((height, width, 3), EMPTY, dtype=np.uint8)
+    height, width = _averaged(np.zeros(shape, dtype=np.float32), largest).shape
+    tile = np.full((height, width), NOTHING, dtype=np.uint8)
     rows = np.arange(height)
-    tile[rows, rows * width // height] = EMPTY_STROKE
+    tile[rows, rows * width // height] = STROKE
     return tile
 
 
-def _join(tiles: list[NDArray[np.uint8]], columns: int) -> NDArray[np.uint8]:
-    height, width = tiles[0].shape[:2]
+def _join(tiles: list[Levels], columns: int) -> Levels:
+    height, width = tiles[0].shape
     rows = math.ceil(len(tiles) / columns)
     across = min(columns, len(tiles))
-    canvas = np.full((rows * (height + 1) - 1, across * (width + 1) - 1, 3), GAP, dtype=np.uint8)
+    canvas = np.full((rows * (height + 1) - 1, across * (width + 1) - 1), BETWEEN, dtype=np.uint8)
     for position, tile in enumerate(tiles):
         top, left = position // columns * (height + 1), position % columns * (width + 1)
         canvas[top : top + height, left : left + width] = tile

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +11,7 @@ from torch import Tensor
 
 from core.see.backbones import BACKBONES
 from core.see.feature_maps import inspect, is_signed, strongest
-from core.see.mosaics import lay_out
+from core.see.mosaics import data_uri, lay_out
 from core.see.predictions import top_classes
 from core.see.receptive_fields import ReceptiveField, receptive_fields
 from core.see.tower_record import Tower, TowerRow
@@ -67,15 +65,9 @@ def _row(stage: Stage, maps: Tensor, field: ReceptiveField) -> TowerRow:
 def sprite_uri(pixels: NDArray[np.uint8]) -> str:
     """Pixels (H, W, 3) as a PNG in a page's text, with few colours: a sprite must stay small, not exact."""
     image = Image.fromarray(pixels).quantize(COLOURS, dither=Image.Dither.NONE)
-    return _data_uri(image, "PNG", optimize=True)
+    return data_uri(image, "PNG", optimize=True)
 
 
 def photograph_uri(pixels: NDArray[np.uint8]) -> str:
     """Pixels (H, W, 3) as a JPEG in a page's text, a fifth of what a PNG would take."""
-    return _data_uri(Image.fromarray(pixels), "JPEG", quality=88)
-
-
-def _data_uri(image: Image.Image, kind: str, **settings: int) -> str:
-    file = io.BytesIO()
-    image.save(file, kind, **settings)
-    return f"data:image/{kind.lower()};base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    return data_uri(Image.fromarray(pixels), "JPEG", quality=88)

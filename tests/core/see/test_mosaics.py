@@ -1,9 +1,15 @@
-import numpy as np
-import torch
+import base64
+import io
 
-from core.colours import EMPTY, GAP
-from core.see.feature_maps import is_signed, mosaic, strength, strongest
-from core.see.mosaics import over_picture
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.colours import EMPTY, EMPTY_STROKE, GAP
+from core.see.feature_maps import inspect, is_signed, mosaic, strength, strongest
+from core.see.kernels import learned_kernels
+from core.see.mosaics import over_picture, payload_bytes
 from core.see.palettes import PALETTES
 
 
@@ -91,13 +97,6 @@ def test_large_maps_are_averaged_down_and_small_ones_are_left_alone():
     assert mosaic(torch.rand(1, 7, 7)).tile == (7, 7)
 
 
-def test_enlarging_repeats_whole_pixels():
-    drawn = mosaic(four_maps())
-    large = drawn.enlarged(40)
-    assert large.shape[1] >= 40
-    assert np.array_equal(large[::4, ::4], drawn.image)
-
-
 def test_a_map_lights_the_picture_where_it_is_largest():
     pixels = np.full((8, 8, 3), 200, dtype=np.uint8)
     lit = over_picture(np.array([[1.0, 0.0], [-3.0, 0.5]], dtype=np.float32), pixels)
@@ -118,3 +117,56 @@ def test_on_a_scale_shared_with_other_maps_a_weak_map_lights_little():
 def test_a_map_without_anything_above_zero_leaves_the_picture_dark():
     lit = over_picture(np.zeros((2, 2), dtype=np.float32), np.full((8, 8, 3), 200, dtype=np.uint8))
     assert (lit == 40).all()
+
+
+def test_more_maps_than_fit_are_all_drawn_smaller():
+    drawn = mosaic(torch.rand(64, 112, 112), limit=None)
+    assert len(drawn.channels) == 64
+    assert drawn.tile == (56, 56)
+    assert drawn.image.shape[0] * drawn.image.shape[1] < 420_000
+
+
+def unpacked(uri):
+    head, text = uri.split(",")
+    assert head == "data:image/png;base64"
+    return Image.open(io.BytesIO(base64.b64decode(text)))
+
+
+def test_what_the_browser_gets_are_the_mosaics_own_pixels_with_its_gaps_left_out():
+    drawn = mosaic(four_maps(), order="index", scale="map")
+    pixels = np.asarray(unpacked(drawn.uri).convert("RGBA"))
+    shows = pixels[..., 3] == 255
+    assert np.array_equal(shows, ~(drawn.image == GAP).all(2))
+    assert np.array_equal(pixels[shows][:, :3], drawn.image[shows])
+
+
+def test_the_colours_of_a_mosaic_are_the_palettes_own_with_zero_in_the_middle():
+    drawn = mosaic(torch.stack([ramp() - 0.5, ramp()]), order="index")
+    assert np.array_equal(drawn.colours[64], PALETTES["signed"][128])
+    assert np.array_equal(drawn.colours[:129:128], PALETTES["signed"][::256])
+
+
+def test_the_payload_counts_every_letter_that_is_sent():
+    drawn = mosaic(torch.rand(32, 40, 40), limit=None)
+    assert payload_bytes(drawn) == len(drawn.uri) > 32 * 40 * 40 / 2
+
+
+@pytest.mark.parametrize("scale", ["map", "stage", 6.0])
+def test_no_stage_of_the_built_in_network_sends_more_than_400_kilobytes_even_of_noise(lite, noise, scale):
+    for maps in inspect(lite, noise(lite)).spatial.values():
+        drawn = mosaic(maps, limit=None, scale=scale)
+        assert len(drawn.channels) == len(maps)
+        assert payload_bytes(drawn) <= 400_000
+
+
+def test_the_kernels_that_are_all_zero_give_empty_maps_whatever_the_scale(lite, noise):
+    maps = inspect(lite, noise(lite)).spatial["stem"]
+    zero = learned_kernels(lite).empty
+    assert len(zero) == 4
+    for scale in ("map", "stage", 6.0):
+        drawn = mosaic(maps, order="index", limit=None, scale=scale)
+        assert zero <= drawn.empty
+        for channel in zero:
+            down, right = divmod(channel, drawn.columns)
+            tile = drawn.image[113 * down : 113 * down + 112, 113 * right : 113 * right + 112]
+            assert {tuple(colour) for colour in tile.reshape(-1, 3)} == {EMPTY, EMPTY_STROKE}
