@@ -31,9 +31,8 @@ Floats = NDArray[np.floating]
 SIZES = (3, 5, 7)
 STRIDES = (1, 2, 3)
 DILATIONS = (1, 2, 3)
-NEARLY_BALANCED = (
-    0.2  # numbers that add up to less than this share of their sizes: zero is the middle of the map
-)
+# Numbers that add up to less than this share of their sizes say nothing of brightness: zero is the middle of their map.
+NEARLY_BALANCED = 0.02
 WITHIN = 0.99  # this share of a signed map lies within the ends of its palette: one glint would pale the rest
 
 
@@ -243,8 +242,9 @@ def _sharpen(size: int) -> Floats:
 
 
 def _emboss(size: int) -> Floats:
-    down, across = _places(size)
-    return down + across + _identity(size)
+    """As strong in every size as in 3 × 3: a larger one would drown the picture that it lies on."""
+    slope = sum(_places(size))
+    return 8 * slope / np.abs(slope).sum() + _identity(size)
 
 
 KERNELS: dict[str, Kernel] = {
@@ -254,5 +254,5 @@ KERNELS: dict[str, Kernel] = {
     "blur": Kernel("Blur", "the average of all under the window", _blur),
     "sharpen": Kernel("Sharpen", "more of the middle, less of its neighbours", _sharpen),
     "emboss": Kernel("Emboss", "as if light fell on it from the upper left", _emboss),
-    "identity": Kernel("Nothing", "one times the middle: the picture itself", _identity),
+    "identity": Kernel("As it is", "one times the middle: the picture itself", _identity),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import streamlit as st
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from core.see.receptive_fields import ReceptiveField
 
 BOX = (194, 87, 26)
-TILE = 72
 RIM = (255, 251, 245)
+TILE = 72
 
 
 def cropped(stack: Backbone, picture: Picture) -> np.ndarray:
@@ -31,27 +30,6 @@ def sees(field: ReceptiveField | None, stack: Backbone) -> str:
     if field is None or field.whole_picture or field.size >= side:
         return "everything"
     return f"{field.size} × {field.size} px"
-
-
-def field_on_picture(stack: Backbone, picture: Picture, field: ReceptiveField | None) -> None:
-    """Draw the network's square with the field of its middle unit as a box."""
-    from core.see import receptive_fields
-
-    pixels = cropped(stack, picture)
-    drawn = Image.fromarray(pixels).resize((448, 448), Image.Resampling.BICUBIC)
-    side = stack.preparation.crop
-    if field is not None and not field.whole_picture:
-        middle = int(side / field.jump / 2)
-        box = receptive_fields.box(field, middle, middle)
-        scale = 448 / side
-        edges = [min(max(edge * scale, 0), 447) for edge in box]
-        pen = ImageDraw.Draw(drawn)
-        pen.rectangle([edges[0] - 3, edges[1] - 3, edges[2] + 2, edges[3] + 2], outline=RIM, width=3)
-        pen.rectangle(edges, outline=BOX, width=max(1, min(3, round(field.size * scale / 4))))
-        text = f"Box: what one unit in the middle sees of it ({sees(field, stack)})."
-    else:
-        text = "A unit of this pancake depends on the whole picture."
-    st.image(drawn, caption=text, width="stretch", alt=f"{picture.name}. {text}")
 
 
 def enlarged(pixels: np.ndarray, side: int = 448) -> Image.Image:

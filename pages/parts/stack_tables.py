@@ -1,0 +1,85 @@
+"""The stack in figures: one stage's, all of them as a table, and the layers that lie inside a stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core import charts
+from pages.parts import drawing, pictures_shown, resources, stacks
+
+if TYPE_CHECKING:
+    from core.see.backbones import Backbone
+
+TALLEST, FITTING = 460, 9  # pixels of the table of layers; so many layers fit without scrolling
+HELP = {
+    "Gives": "What it hands up for one picture: channels × height × width.",
+    "Knobs": "Parameters: the numbers that training sets.",
+    "Multiply-adds": "Products added to a sum, for one picture: the work.",
+    "A unit sees": "How much of the picture can reach one unit at most: its receptive field.",
+}
+
+
+def figures_of(stack: Backbone, name: str) -> dict[str, str]:
+    """Return a stage's shape, knobs, work and receptive field as texts, all of them computed."""
+    cost = resources.costs(stack)[stack.stage(name).number - 1]
+    return {
+        "Gives": stacks.gives_text(cost),
+        "Knobs": f"{cost.parameters:,}",
+        "Multiply-adds": f"{cost.multiply_adds / 1e6:,.1f} M",
+        "A unit sees": pictures_shown.sees(resources.fields(stack).get(name), stack),
+    }
+
+
+def show_figures(stack: Backbone, name: str) -> None:
+    """Draw a stage's figures in one row."""
+    with st.container(horizontal=True, gap="large", key="stage_figures"):
+        for label, value in figures_of(stack, name).items():
+            st.metric(label, value, width="content", help=HELP[label])
+
+
+def list_stages(stack: Backbone) -> None:
+    """Draw all stages as a table, in the order in which the stack is drawn."""
+    stages = stack.stages if stacks.is_flipped() else stack.stages[::-1]
+    titles = {"Pancake": [f"{stage.number} {stage.title}" for stage in stages]}
+    figures = pd.DataFrame([figures_of(stack, stage.name) | _directly(stack, stage.name) for stage in stages])
+    st.table(pd.concat([pd.DataFrame(titles), figures], axis=1), hide_index=True)
+
+
+def _directly(stack: Backbone, name: str) -> dict[str, str]:
+    """Where a unit depends on everything, the closed form still says what its own windows reach."""
+    field = resources.fields(stack)[name]
+    return {"its windows reach": f"{field.size} px, {field.jump} px apart"}
+
+
+def list_layers(stack: Backbone, name: str) -> None:
+    """Draw the layers of a stage as a table."""
+    lines = resources.layers(stack, name)
+    table = pd.DataFrame(
+        {"Layer": [line.kind for line in lines], "What it does": [line.what for line in lines]}
+    )
+    table["Knobs"] = [f"{line.parameters:,}" for line in lines]
+    # A table of the page's own: its words wrap on a phone, where a data frame scrolls sideways.
+    with st.container(height=TALLEST if len(table) > FITTING else "content", border=False):
+        st.table(table, hide_index=True)
+
+
+def compare(stack: Backbone) -> None:
+    """Draw knobs against work, stage by stage."""
+    from core.see.costs import lower_half
+
+    costs = resources.costs(stack)
+    titles = [f"{stage.number} {stage.title}" for stage in stack.stages]
+    drawing.chart(
+        charts.stage_costs(
+            titles, [cost.parameters for cost in costs], [cost.multiply_adds for cost in costs]
+        ),
+        key="layers_costs",
+    )
+    lower = lower_half(costs)
+    st.caption(
+        f"The lower half of the stack ({titles[0]} to {titles[lower.stages - 1]}) holds "
+        f"{lower.parameters:.1%} of the knobs and does {lower.multiply_adds:.0%} of the multiply-adds."
+    )
