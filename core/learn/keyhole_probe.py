@@ -133,7 +133,7 @@ def _mask(backbone: Backbone, data: LabelledPictures, number: int) -> NDArray[np
     masks, side = data.masks, backbone.preparation.crop
     if masks is None:
         return middle(side, side)
-    white = torch.from_numpy(masks[number]).to(torch.uint8) * 255
+    white = torch.from_numpy(masks[number] * np.uint8(255))
     return (backbone.preparation.crop_pixels(white.expand(3, -1, -1))[0] > 127).numpy()
 
 

@@ -104,13 +104,13 @@ def guided_copy(backbone: Backbone) -> Backbone:
     """
     if reason := is_guidable(backbone):
         raise RequestError(reason)
-    own = backbone.copy().eval().requires_grad_(False)
+    own = backbone.copy().requires_grad_(False)
     _give_each_place_its_own(own)
     uses = _uses(own)
     for parent, name, activation in list(_activations(own)):
         turns = [_guided(activation) for _ in range(max(1, uses[activation]))]
         setattr(parent, name, turns[0] if len(turns) == 1 else InTurn(turns))
-    return own
+    return own.eval()  # what was put in is new, and new modules are in training mode
 
 
 def _activations(network: nn.Module) -> Iterator[tuple[nn.Module, str, nn.Module]]:

@@ -143,7 +143,7 @@ def _columns(kept: _Kept) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def _sorted(kept: _Kept) -> _Kept:
-    order = kept.value.argsort(1, descending=True, stable=True)[:, :MOST]
+    order = kept.value.argsort(dim=1, descending=True, stable=True)[:, :MOST]
     return _Kept(*(column.gather(1, order) for column in _columns(kept)), kept.lowest, kept.width)
 
 
