@@ -1,4 +1,4 @@
-"""Sabotage: one pixel changed, or the whole input prepared wrongly, and what the network answers then.
+"""Sabotage: the whole input prepared wrongly, and what the network answers then.
 
 Every spoiling is one classic, silent mistake: nothing crashes, only the numbers are not the ones that the
 weights were trained on.
@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from core.errors import LessonError
-from core.see.pictures import Picture, from_array
+from core.see.pictures import Picture
 from core.see.preparation import WHITE, Preparation
 
 if TYPE_CHECKING:
@@ -79,18 +79,6 @@ def spoil(backbone: Backbone, picture: Picture, name: str) -> Spoiled:
         probabilities = backbone(batch)[0].softmax(0)
     pixels = backbone.preparation.denormalise(batch)[0].permute(1, 2, 0).numpy()
     return Spoiled(pixels, batch, probabilities.detach().cpu().float().clone())
-
-
-def with_pixel(picture: Picture, place: tuple[int, int], colour: tuple[int, int, int]) -> Picture:
-    """The picture with the one pixel at (across, down) in another colour. Raises LessonError outside of it."""
-    across, down = place
-    if not (0 <= across < picture.width and 0 <= down < picture.height):
-        raise LessonError(
-            f"The picture has no pixel at {across}, {down}: choose one within {picture.width} × {picture.height}."
-        )
-    pixels = picture.pixels.copy()
-    pixels[down, across] = colour
-    return from_array(pixels, picture.name)
 
 
 def difference(backbone: Backbone, before: Picture, after: Picture) -> Difference:

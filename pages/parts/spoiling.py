@@ -1,39 +1,57 @@
-"""One pixel changed, and the whole input spoilt: what the network answers before and after."""
+"""The whole input spoilt: what the network is given and what it answers, before and after."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core import charts
 from core.see.pictures import Picture
-from pages.parts import drawing, pictures_shown, resources
+from pages.parts import controls, drawing, pictures_shown
 from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
     import torch
 
     from core.see.backbones import Backbone
-    from core.see.sabotage import Spoiled
 
-RED = "#FF0000"
 TOP = 3
 WIDEST = 720  # pixels: both pictures with their answers fit on one screen
-PATCH = 10  # pixels a side under the magnifier
-CHANNELS = {"Colour": None, "Red": 0, "Green": 1, "Blue": 2}
+SIDE = 448
 
 
-@st.cache_resource(max_entries=96, show_spinner=False)
-def _spoilt(fingerprint: str, digest: str, name: str, _backbone: Backbone, _picture: Picture) -> Spoiled:
+@dataclass(frozen=True, eq=False)
+class SpoiltShown:
+    """A picture prepared in one way, as the page draws it: the input as PNG, its range, probabilities (K,)."""
+
+    png: bytes
+    low: float
+    high: float
+    probabilities: torch.Tensor
+
+
+def _spoil(fingerprint: str, digest: str, name: str, _backbone: Backbone, _picture: Picture) -> SpoiltShown:
     from core.see.sabotage import spoil
 
-    return spoil(_backbone, _picture, name)
+    seen = spoil(_backbone, _picture, name)
+    file = BytesIO()
+    side = len(seen.pixels)
+    pictures_shown.enlarged(seen.pixels, side * max(1, round(SIDE / side))).save(file, "PNG")
+    return SpoiltShown(file.getvalue(), float(seen.batch.min()), float(seen.batch.max()), seen.probabilities)
 
 
-def spoilt(stack: Backbone, of: Picture, name: str) -> Spoiled:
+_spoilt = st.cache_resource(max_entries=64, show_spinner=False)(_spoil)
+_own_spoilt = st.cache_resource(max_entries=12, show_spinner=False, scope="session")(_spoil)
+
+
+def spoilt(stack: Backbone, of: Picture, name: str) -> SpoiltShown:
     """Return a picture prepared in one of the ways of SPOILINGS and what the network answers; the latest are kept."""
-    return _spoilt(stack.fingerprint(), of.digest, name, stack, of)
+    ask = _own_spoilt if controls.picture_key() == controls.OWN else _spoilt
+    return ask(stack.fingerprint(), of.digest, name, stack, of)
 
 
 def show_answers(stack: Backbone, probabilities: torch.Tensor, key: str) -> None:
@@ -44,72 +62,18 @@ def show_answers(stack: Backbone, probabilities: torch.Tensor, key: str) -> None
     drawing.chart(charts.answers([each.name for each in answers], [each.share for each in answers]), key=key)
 
 
-def magnified(picture: Picture, corner: tuple[int, int]) -> None:
-    """Draw the numbers under the magnifier, and let one pixel of it be changed; it reruns by itself, without the page."""
-
-    def draw() -> None:
-        with errors_shown():
-            _magnified(picture, corner)
-
-    st.fragment(draw)()
-
-
-def _magnified(picture: Picture, corner: tuple[int, int]) -> None:
-    left, top = corner
-    channel = st.segmented_control(
-        "Show", list(CHANNELS), default="Colour", required=True, key="pixel_channel"
-    )
-    place = st.empty()
-    changed, across, down = _choose_pixel(picture, corner)
-    patch = changed.pixels[top : top + PATCH, left : left + PATCH]
-    with place:
-        drawing.chart(charts.pixel_grid(patch, channel=CHANNELS[channel], corner=corner), key="pixel_grid")
-    red, green, blue = (int(value) for value in picture.pixels[down, across])
-    st.caption(
-        f"In your picture the pixel at {across} across, {down} down is {red} red, {green} green, {blue} blue. "
-        "Point at any other to read it."
-    )
-    _tell_change(resources.backbone(), picture, changed)
-
-
-def _choose_pixel(picture: Picture, corner: tuple[int, int]) -> tuple[Picture, int, int]:
-    """Draw the choice of one pixel and its new colour; return the changed picture and the place."""
-    from core.colours import channels_of
-    from core.see.sabotage import with_pixel
-
-    left, top = corner
-    last = min(left + PATCH, picture.width) - 1, min(top + PATCH, picture.height) - 1
-    where = f"{picture.digest[:8]}_{left}_{top}"
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        colour = st.color_picker("**Change one pixel** to", RED, key="pixel_colour")
-        across = st.number_input(
-            "Across", left, last[0], (left + last[0]) // 2, key=f"pixel_x_{where}", width=130
-        )
-        down = st.number_input("Down", top, last[1], (top + last[1]) // 2, key=f"pixel_y_{where}", width=130)
-    return with_pixel(picture, (across, down), channels_of(colour)), across, down
-
-
-def _tell_change(stack: Backbone, picture: Picture, changed: Picture) -> None:
-    """Draw the answers with the picture as it was and with the one pixel changed, and how much of the input moved."""
-    from core.see.sabotage import RIGHT, difference
-
-    before, after = (spoilt(stack, each, RIGHT).probabilities for each in (picture, changed))
-    with st.grid(2, min_column_width=150, gap="small") as pair:
-        for name, shares in (("as it was", before), ("with that pixel", after)):
-            with pair.cell():
-                st.markdown(f"**The answer {name}**")
-                show_answers(stack, shares, f"pixel_answers_{name}")
-    top = int(before.argmax())
-    moved = difference(stack, picture, changed)
-    still = "still" if int(after.argmax()) == top else "no longer"
-    through = (
-        f"{moved.changed:,} of the {moved.total:,} numbers that go in changed, by {moved.largest} at most"
-        if moved.changed
-        else "that pixel never reaches the network: it lies outside its square, or was lost in shrinking"
-    )
-    st.caption(
-        f"“{stack.classes[top]}” {float(before[top]):.2%} → {float(after[top]):.2%}, {still} first; {through}."
-    )
+def first_answer(
+    classes: Sequence[str], before: torch.Tensor, after: torch.Tensor, *, decimals: int = 0
+) -> str:
+    """Say in a sentence what became of the first answer, from the probabilities (K,) before and after."""
+    first, now = int(before.argmax()), int(after.argmax())
+    shares = [f"{float(each[first]):.{decimals}%}".replace("%", " %") for each in (before, after)]
+    way = "rises" if after[first] > before[first] else "falls"
+    moved = f"stays at {shares[0]}" if shares[0] == shares[1] else f"{way} from {shares[0]} to {shares[1]}"
+    if now == first:
+        return f"“{classes[first]}” {moved} and is still first."
+    share = f"{float(after[now]):.{decimals}%}".replace("%", " %")
+    return f"“{classes[first]}” {moved}, and **“{classes[now]}” is first now**, with {share}."
 
 
 def sabotage(stack: Backbone, picture: Picture) -> None:
@@ -134,16 +98,21 @@ def _sabotage(stack: Backbone, picture: Picture) -> None:
         key="spoiling",
     )
     st.caption(SPOILINGS[name].about)
+    right, seen = spoilt(stack, picture, RIGHT), spoilt(stack, picture, name)
+    st.markdown(first_answer(stack.classes, right.probabilities, seen.probabilities))
     with st.grid(2, min_column_width=150, gap="small", width=WIDEST) as pair:
-        for title, key in (("Prepared rightly", RIGHT), (SPOILINGS[name].title, name)):
-            seen = spoilt(stack, picture, key)
+        for side, title, each in (
+            ("left", "Prepared rightly", right),
+            ("right", SPOILINGS[name].title, seen),
+        ):
             with pair.cell():
                 st.markdown(f"**{title}**")
+                ranged = f"numbers from {each.low:.2f} to {each.high:.2f}".replace("-", "−")
                 st.image(
-                    pictures_shown.enlarged(seen.pixels, 320),
-                    caption=f"What the network takes it for: numbers from {float(seen.batch.min()):.2f} "
-                    f"to {float(seen.batch.max()):.2f}",
+                    each.png,
+                    caption=f"What the network takes it for: {ranged}",
                     width="stretch",
+                    output_format="PNG",
                     alt=f"{picture.name}: {title}",
                 )
-                show_answers(stack, seen.probabilities, f"spoilt_{title}")
+                show_answers(stack, each.probabilities, f"spoilt_{side}")

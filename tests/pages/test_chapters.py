@@ -33,12 +33,6 @@ def test_a_chapter_opens_and_says_its_claim(app: Open, chapter) -> None:
     assert told["claim"] in texts(visit)
 
 
-def test_the_pixels_page_counts_the_numbers_of_the_picture(app: Open) -> None:
-    visit = app("pixels", picture="astronaut")
-    assert len(visit.get("plotly_chart")) >= 1
-    assert {slider.label for slider in visit.slider} >= {"Across", "Down"}
-
-
 def test_the_layers_page_opens_the_stage_of_the_link(app: Open) -> None:
     visit = app("layers", stage="group3")
     assert visit.subheader[0].value == "4 · Group 3"
@@ -82,17 +76,3 @@ def test_every_bet_has_options_and_a_reveal(chapter) -> None:
         assert len(bet.options) >= 2
         assert bet.question
         assert bet.reveal
-
-
-def test_one_pixel_can_be_changed_and_the_answer_is_told_before_and_after(app: Open) -> None:
-    visit = app("pixels", picture="coffee")
-    assert "“espresso” 95.05% → 95." in texts(visit)
-    visit.number_input[0].set_value(visit.number_input[0].min).run()
-    assert went_well(visit)
-
-
-def test_the_input_can_be_spoilt(app: Open) -> None:
-    visit = app("pixels", picture="coffee")
-    visit.segmented_control(key="spoiling").select("swapped").run()
-    assert went_well(visit)
-    assert "Red and blue swapped" in texts(visit)

@@ -10,8 +10,9 @@ from torchvision.transforms.v2 import functional as reference
 
 from core.errors import LessonError
 from core.see.pictures import from_array
+from core.see.pixel_values import PixelChange, with_changes
 from core.see.preparation import Preparation
-from core.see.sabotage import RIGHT, SPOILINGS, difference, prepare, spoil, with_pixel
+from core.see.sabotage import RIGHT, SPOILINGS, difference, prepare, spoil
 
 CENTRED = Preparation(32, 28, "bicubic", mean=(127.0,) * 3, std=(128.0,) * 3)
 IMAGENET = Preparation(32, 28, "bilinear", mean=(123.675, 116.28, 103.53), std=(58.395, 57.12, 57.375))
@@ -88,26 +89,14 @@ def test_the_network_is_asked_about_the_spoilt_numbers_and_shown_them_as_it_take
     assert np.array_equal(spoil(lite, picture, "swapped").pixels, square[..., ::-1])
 
 
-def test_one_pixel_changes_and_no_other(picture):
-    after = with_pixel(picture, (7, 3), (255, 0, 0))
-    changed = np.argwhere((after.pixels != picture.pixels).any(axis=2))
-    assert changed.tolist() == [[3, 7]]
-    assert after.pixels[3, 7].tolist() == [255, 0, 0]
-    assert after.digest != picture.digest
-
-
-@pytest.mark.parametrize("place", [(90, 0), (0, 60), (-1, 0)])
-def test_a_pixel_outside_the_picture_gets_a_sentence(picture, place):
-    with pytest.raises(LessonError, match="within 90 × 60"):
-        with_pixel(picture, place, (0, 0, 0))
-
-
 def test_the_difference_counts_the_numbers_that_reach_the_network(picture):
     as_it_is = network(
         replace(CENTRED, shorter_side=60, crop=40)
     )  # no resize: the square is 40 x 40 of the middle
-    inside = with_pixel(picture, (45, 30), tuple(255 - int(value) for value in picture.pixels[30, 45]))
+    inside = with_changes(
+        picture, (PixelChange(45, 30, tuple(255 - int(value) for value in picture.pixels[30, 45])),)
+    )
     expected = np.abs(255 - 2 * picture.pixels[30, 45].astype(int)).max()
     apart = difference(as_it_is, picture, inside)
     assert (apart.changed, apart.total, apart.largest) == (3, 4800, expected)
-    assert difference(as_it_is, picture, with_pixel(picture, (0, 0), (1, 2, 3))).changed == 0
+    assert difference(as_it_is, picture, with_changes(picture, (PixelChange(0, 0, (1, 2, 3)),))).changed == 0
