@@ -79,8 +79,10 @@ class Excitement:
         return float(max(np.abs(self.values).max(), np.abs(self.lowest).max()))
 
     def _patch(self, channel: int, place: int) -> Patch:
-        where = (int(found[channel, place]) for found in (self.pictures, self.rows, self.columns))
-        return Patch(*where, float(self.values[channel, place]))
+        picture, row, column = (
+            int(found[channel, place]) for found in (self.pictures, self.rows, self.columns)
+        )
+        return Patch(picture, row, column, float(self.values[channel, place]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,17 +136,17 @@ def _strongest_places(values: Tensor, first: int) -> _Kept:
 
 def _best(old: _Kept, new: _Kept) -> _Kept:
     """Of what was kept and what was found, the largest; the old ones, of earlier pictures, come first."""
-    joined = (torch.cat(pair, 1) for pair in zip(_columns(old), _columns(new), strict=True))
-    return _sorted(_Kept(*joined, torch.minimum(old.lowest, new.lowest), old.width))
-
-
-def _columns(kept: _Kept) -> tuple[Tensor, Tensor, Tensor]:
-    return kept.value, kept.picture, kept.place
+    value, picture, place = (
+        torch.cat(pair, 1)
+        for pair in ((old.value, new.value), (old.picture, new.picture), (old.place, new.place))
+    )
+    return _sorted(_Kept(value, picture, place, torch.minimum(old.lowest, new.lowest), old.width))
 
 
 def _sorted(kept: _Kept) -> _Kept:
     order = kept.value.argsort(dim=1, descending=True, stable=True)[:, :MOST]
-    return _Kept(*(column.gather(1, order) for column in _columns(kept)), kept.lowest, kept.width)
+    value, picture, place = (column.gather(1, order) for column in (kept.value, kept.picture, kept.place))
+    return _Kept(value, picture, place, kept.lowest, kept.width)
 
 
 def _handed_out(kept: _Kept) -> Excitement:
