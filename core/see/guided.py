@@ -35,7 +35,7 @@ METHODS: Mapping[str, str] = {"guided": "NeuronGuidedBackprop", "deconvolution":
 GUIDED = (nn.ReLU, nn.ReLU6)  # the activations for which the two methods are defined
 OTHERS = (Swish, MemoryEfficientSwish)  # activations that are not torch's own
 MIDDLE = 127.5  # the grey of "nothing"
-BRIGHTEST = 0.995  # of what is not zero lies within the colours: single numbers far outside would leave all others grey
+BRIGHTEST = 0.98  # of what is not zero lies within the colours: single numbers far outside would leave all others grey
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 WAYS = {"Guided backpropagation": "guided", "Deconvolution": "deconvolution"}
 WHERE = "Where in the picture"
+SHEET = 460  # pixels wide at most
 LOW = 0.1  # of the picture's side: units that see less can be read
 
 
@@ -76,8 +77,8 @@ def _channel(stack: Backbone, stage: str, ranked: Excitement, told: Lesson) -> N
     seen, did = st.columns(2, gap="medium")
     with seen:
         st.markdown(f"**What channel {channel} saw**")
-        st.image(_patch_sheet(asked, stack, patches), width="stretch", alt=_patch_words(asked, patches))
         st.caption(_patch_caption(patches, field))
+        st.image(_patch_sheet(asked, stack, patches), width=SHEET, alt=_patch_words(asked, patches))
     with did:
         _beside(stack, asked, patches, told)
     st.caption(told["deeper"])
@@ -116,7 +117,7 @@ def _patch_words(asked: Asked, patches: Sequence[Patch]) -> str:
 def _patch_caption(patches: Sequence[Patch], field: ReceptiveField) -> str:
     size = "the whole picture" if field.sees_everything else f"{field.size} × {field.size} px"
     few = "" if len(patches) == 9 else f" Only {len(patches)} pictures excite it at all."
-    return f"Each patch is all that its unit sees: {size}, at most one a picture; below it the unit's value.{few}"
+    return f"All that its unit sees: {size}. Below, the unit's value.{few}"
 
 
 def _beside(stack: Backbone, asked: Asked, patches: Sequence[Patch], told: Lesson) -> None:
@@ -140,12 +141,10 @@ def _beside(stack: Backbone, asked: Asked, patches: Sequence[Patch], told: Lesso
         key=f"patches_beside_{stack.name}_{sees_all}",
     )
     if chosen == WHERE:
-        st.image(
-            _place_sheet(asked, stack, patches), width="stretch", alt="The patches framed in their pictures"
-        )
+        st.image(_place_sheet(asked, stack, patches), width=SHEET, alt="The patches framed in their pictures")
     else:
         _explanation(stack, asked, WAYS[chosen], patches)
-        st.caption(told["beside"])
+        st.caption(told["kernel" if stack.stage(asked.stage).number == 1 else "beside"])
 
 
 def _explanation(stack: Backbone, asked: Asked, method: str, patches: Sequence[Patch]) -> None:
@@ -153,7 +152,7 @@ def _explanation(stack: Backbone, asked: Asked, method: str, patches: Sequence[P
     if waiting.is_going(job):
         waiting.live(lambda: _progress(job))
     elif job.records:
-        st.image(job.records[-1], width="stretch", alt=f"{method} inside each patch")  # type: ignore[arg-type]
+        st.image(job.records[-1], width=SHEET, alt=f"{method} inside each patch")  # type: ignore[arg-type]
     else:
         waiting.verdict(job)
         again = lambda: _walking.clear(asked, method, stack, patches)  # noqa: E731 - a callback
@@ -181,7 +180,7 @@ def _walking(asked: Asked, method: str, _stack: Backbone, _patches: Sequence[Pat
             unit = Unit(asked.stage, asked.channel, patch.row, patch.column)
             values = explain_unit(own, _stack.preprocess(picture), unit, method)
             tiles.append(cut_out(as_colours(values.numpy()), patch_box(field, patch.row, patch.column)))
-        yield tile_sheets.sheet(tiles, ["" for _ in tiles])
+        yield tile_sheets.sheet(tiles, [" " for _ in tiles])
 
     return resources.looking().submit(work, label=method)
 

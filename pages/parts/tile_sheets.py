@@ -23,7 +23,7 @@ Pixels = NDArray[np.uint8]
 
 
 def sheet(tiles: Sequence[Pixels], words: Sequence[str]) -> bytes:
-    """Return a PNG of square tiles (h, h, 3), three in a row, each with its word on a dark strip (none where all are empty)."""
+    """Return a PNG of square tiles (h, h, 3), three in a row, each with its word on a dark strip; a blank leaves room for one."""
     strip = WORD if any(words) else 0
     rows = -(-len(tiles) // ACROSS)
     step = (SIDE + GAP, SIDE + strip + GAP)
@@ -31,7 +31,7 @@ def sheet(tiles: Sequence[Pixels], words: Sequence[str]) -> bytes:
     for place, (tile, word) in enumerate(zip(tiles, words, strict=True)):
         corner = (place % ACROSS * step[0], place // ACROSS * step[1])
         drawn.paste(enlarged(tile, SIDE), corner)
-        if strip:
+        if word.strip():
             drawn.paste(_label(word), (corner[0], corner[1] + SIDE))
     return _png(drawn)
 
