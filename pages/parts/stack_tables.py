@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 TALLEST, FITTING = 460, 9  # pixels of the table of layers; so many layers fit without scrolling
+MILLIONS_FROM = 100_000  # multiply-adds; fewer are written out
 HELP = {
     "Gives": "What it hands up for one picture: channels × height × width.",
     "Knobs": "Parameters: the numbers that training sets.",
@@ -28,9 +29,13 @@ def figures_of(stack: Backbone, name: str) -> dict[str, str]:
     return {
         "Gives": stacks.gives_text(cost),
         "Knobs": f"{cost.parameters:,}",
-        "Multiply-adds": f"{cost.multiply_adds / 1e6:,.1f} M",
+        "Multiply-adds": _work_text(cost.multiply_adds),
         "A unit sees": pictures_shown.sees(resources.fields(stack).get(name), stack),
     }
+
+
+def _work_text(multiply_adds: int) -> str:
+    return f"{multiply_adds / 1e6:,.1f} M" if multiply_adds >= MILLIONS_FROM else f"{multiply_adds:,}"
 
 
 def show_figures(stack: Backbone, name: str) -> None:
@@ -51,7 +56,7 @@ def list_stages(stack: Backbone) -> None:
 def _directly(stack: Backbone, name: str) -> dict[str, str]:
     """Where a unit depends on everything, the closed form still says what its own windows reach."""
     field = resources.fields(stack)[name]
-    return {"its windows reach": f"{field.size} px, {field.jump} px apart"}
+    return {"Its windows reach": f"{field.size} px, {field.jump} px apart"}
 
 
 def list_layers(stack: Backbone, name: str) -> None:

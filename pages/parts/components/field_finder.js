@@ -40,8 +40,8 @@ class FieldFinder {
   }
 
   makeDrawing() {
-    const hatch = shape(shape(this.svg, "defs", {}), "pattern", { id: "padding", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
-    shape(hatch, "path", { d: "M-1 7L7-1M-1 1L1-1M5 7L7 5", class: "hatch" });
+    this.hatch = shape(shape(this.svg, "defs", {}), "pattern", { id: "padding", width: 6, height: 6, patternUnits: "userSpaceOnUse" });
+    shape(this.hatch, "path", { d: "M-1 7L7-1M-1 1L1-1M5 7L7 5", class: "hatch" });
     this.rim = shape(this.svg, "rect", { class: "rim", fill: "url(#padding)" });
     this.image = shape(this.svg, "image", { x: 0, y: 0 });
     this.shade = shape(this.svg, "path", { class: "shade", "fill-rule": "evenodd" });
@@ -76,6 +76,7 @@ class FieldFinder {
     setText(this.find(".seen figcaption"), this.words.picture);
     setText(this.find(".why"), this.data.why);
     const unit = wide / 100;
+    setAttribute(this.hatch, "patternTransform", `scale(${(unit / 2.4).toFixed(3)})`);
     this.root.style.setProperty("--pen", unit.toFixed(3));
     setAttribute(this.centre, "r", unit);
   }
@@ -116,8 +117,8 @@ class FieldFinder {
     const { side } = this.data.picture;
     const rect = { x: across.from, y: down.from, width: across.to - across.from, height: down.to - down.from };
     for (const node of [this.casing, this.box]) for (const [name, value] of Object.entries(rect)) setAttribute(node, name, value);
-    const hole = `M${rect.x} ${rect.y}h${rect.width}v${rect.height}h${-rect.width}z`;
-    setAttribute(this.shade, "d", `M0 0h${side}v${side}h${-side}z${hole}`);
+    const [left, right, top, bottom] = [across.from, across.to, down.from, down.to].map((edge) => within(edge, 0, side));
+    setAttribute(this.shade, "d", `M0 0h${side}v${side}h${-side}zM${left} ${top}H${right}V${bottom}H${left}z`);
     setAttribute(this.centre, "cx", this.pixel[0]);
     setAttribute(this.centre, "cy", this.pixel[1]);
   }

@@ -1,7 +1,11 @@
 // The windows that a network's first layer learned, as small coloured patches; one of them large, with the map that the
 // network itself makes with it: its own stride, padding and bias on its own prepared picture.
 
-const brief = (value) => signed(value, { digits: Math.abs(value) < 10 ? 2 : 0 });
+// Two digits after the point where they say something.
+function brief(value) {
+  const digits = Math.abs(value) < 10 && !Number.isInteger(Number(value.toFixed(2))) ? 2 : 0;
+  return signed(value, { digits });
+}
 
 class LearnedKernels {
   constructor(root, onLoad) {

@@ -240,7 +240,7 @@ class OwnKernel {
     const ends = { low: brief(this.look.low), high: brief(this.look.high) };
     setText(this.find(".window .title"), fill(words.window, values));
     const adds = isLearned ? words.adds_learned : Math.abs(total) < 5e-4 ? words.adds_to_zero : words.adds;
-    setText(this.find(".adds"), fill(adds, { sum: signed(total) }));
+    setText(this.find(".adds"), fill(adds, { sum: brief(total) }));
     setText(this.find(".photo figcaption"), isLearned ? words.reads_prepared : fill(words.photo, values));
     const kind = this.look.signed ? (this.maps.length === 3 ? "signed_colours" : "signed") : "plain";
     setText(this.find(".result figcaption"), `${fill(words.result, values)} ${fill(words.legend[kind], ends)}`);

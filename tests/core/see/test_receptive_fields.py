@@ -1,12 +1,20 @@
 """The references are published numbers and gradients: the pixels that can change a unit."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import nn
 from torchvision.ops import SqueezeExcitation
 
-from core.see.backbones import load
-from core.see.receptive_fields import ReceptiveField, box, climb_field, receptive_fields
+from core.see.backbones import BACKBONES, load
+from core.see.receptive_fields import (
+    ReceptiveField,
+    box,
+    climb_field,
+    receptive_fields,
+    where_it_becomes_whole,
+)
 
 PUBLISHED = {
     # Araujo, Norris and Sim 2019; the values include the last max-pool.
@@ -33,6 +41,19 @@ def test_the_features_of_vgg_16_see_212_pixels():
     assert climb_field(features, ReceptiveField()).size == 212
 
 
+def test_resnet_50_sees_the_published_483_pixels_where_it_strides_as_the_published_one():
+    """The table's ResNet strides in the last block of a group, torchvision's in the first one of the next."""
+    import torchvision
+
+    with torch.device("meta"):
+        network = torchvision.models.resnet50()
+    groups = (network.layer1, network.layer2, network.layer3, network.layer4)
+    for below, above in pairwise(groups):
+        below[-1].conv2.stride, above[0].conv2.stride = (2, 2), (1, 1)
+    stem = (network.conv1, network.bn1, network.relu, network.maxpool)
+    assert climb_field(nn.Sequential(*stem, *groups), ReceptiveField()).size == 483
+
+
 def easy_to_follow(module):
     """A double whose every path carries a positive gradient, so that no pixel in reach can hide.
 
@@ -41,13 +62,24 @@ def easy_to_follow(module):
     for name, child in module.named_children():
         if isinstance(child, nn.MaxPool2d):
             setattr(module, name, nn.AvgPool2d(child.kernel_size, child.stride, child.padding))
-        elif isinstance(child, nn.ReLU | nn.ReLU6 | nn.BatchNorm2d):
+        elif isinstance(child, NOT_STRAIGHT):
             setattr(module, name, nn.Identity())
         else:
             easy_to_follow(child)
     for weights in module.parameters(recurse=False):
         nn.init.constant_(weights, 0.1)
     return module.double().requires_grad_(True)
+
+
+NOT_STRAIGHT = (
+    nn.ReLU,
+    nn.ReLU6,
+    nn.Hardswish,
+    nn.SiLU,
+    nn.GELU,
+    nn.BatchNorm2d,
+    nn.LayerNorm,
+)
 
 
 def measured_box(module, side, row, column):
@@ -88,9 +120,19 @@ def test_the_box_honours_the_lite_networks_uneven_padding(stage):
         assert box(fields[stage], *place) == measured_box(backbone[:count], 224, *place)
 
 
-def test_the_box_of_a_residual_network_is_where_the_gradient_is():
-    backbone = easy_to_follow(load("resnet18", pretrained=False))
-    assert box(receptive_fields(backbone)["group2"], 10, 17) == measured_box(backbone[:3], 224, 10, 17)
+WIDEST = 40  # pixels; what is higher up takes seconds to differentiate and is made of the same layers
+
+
+@pytest.mark.parametrize("name", BACKBONES)
+def test_the_box_is_where_the_gradient_is_for_every_network(name):
+    backbone = easy_to_follow(load(name, pretrained=False))
+    fields = receptive_fields(backbone)
+    small = [stage for stage, field in fields.items() if not field.whole_picture and field.size <= WIDEST]
+    field, below = fields[small[-1]], backbone[: len(small)]
+    side = backbone.preparation.crop
+    last = side // field.jump - 1
+    for place in ((0, 0), (last // 2, last // 3), (last - 1, last - 1)):
+        assert box(field, *place) == measured_box(below, side, *place)
 
 
 def test_from_the_first_squeeze_and_excitation_on_a_unit_sees_everything():
@@ -99,6 +141,8 @@ def test_from_the_first_squeeze_and_excitation_on_a_unit_sees_everything():
     assert fields["stem"].words == "3 px"
     assert fields["group1"].size == 7
     assert all(fields[name].whole_picture for name in backbone.stage_names[1:])
+    assert where_it_becomes_whole(fields) == "group1"
+    assert fields["group1"].whole_by == "squeeze-and-excitation"
     assert box(fields["group1"], 2, 3) == (0, 0, 224, 224)
 
 
@@ -107,6 +151,27 @@ def test_that_a_squeeze_reaches_everywhere_shows_in_the_gradient():
     block[1].activation = nn.Identity()
     assert climb_field(block, ReceptiveField(picture=32)).whole_picture
     assert measured_box(block, 32, 5, 5) == (0, 0, 32, 32)
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v3_small", "efficientnet_b0"])
+def test_where_a_network_first_squeezes_its_gradient_reaches_every_pixel(name):
+    backbone = easy_to_follow(load(name, pretrained=False))
+    fields, names = receptive_fields(backbone), backbone.stage_names
+    count = names.index(where_it_becomes_whole(fields)) + 1
+    opened = backbone[:count].apply(without_the_squeezes_clamp)
+    assert fields[names[count - 1]].size < 20
+    assert measured_box(opened, 224, 5, 5) == (0, 0, 224, 224) == box(fields[names[count - 1]], 5, 5)
+
+
+def without_the_squeezes_clamp(module):
+    if isinstance(module, SqueezeExcitation):
+        module.activation = module.scale_activation = nn.Identity()
+
+
+def test_a_network_without_squeezes_sees_everything_only_where_its_maps_end(living):
+    first = where_it_becomes_whole(receptive_fields(living))
+    squeezes = any(isinstance(module, SqueezeExcitation) for module in living.modules())
+    assert (first != "head") == squeezes
 
 
 def test_a_field_as_large_as_the_picture_is_called_the_whole_picture():
