@@ -26,14 +26,14 @@ from core.see.backbones import Backbone
 MB = 2**20
 
 
-def ours(setting: Setting, *, lean: bool = False) -> Iterator[float]:
+def ours(setting: Setting, *, extras: bool = False) -> Iterator[float]:
     """Seconds of every epoch of ours; the first has the decoding, the private copy and the first pass in it."""
-    return each(_reports(setting, lean=lean))
+    return each(_reports(setting, extras=extras))
 
 
-def _reports(setting: Setting, *, lean: bool) -> Iterator[object]:
+def _reports(setting: Setting, *, extras: bool) -> Iterator[object]:
     both = setting.pictures
-    yield from train(setting.network, both.training, both.validation, setting.recipe, lean=lean)
+    yield from train(setting.network, both.training, both.validation, setting.recipe, extras=extras)
 
 
 def head_only(network: Backbone, pictures: Pictures) -> Iterator[Figure]:

@@ -106,7 +106,7 @@ def estimate(
     costs: one a stage, bottom to top, the old head last. forward_seconds: one picture once through each stage
     (core.see.costs.stage_seconds), or through the whole network, to be shared out by multiply-adds, which counts the
     low stages for less than they take. store: where features may be already, which then cost nothing. opening:
-    seconds to open or draw one picture. lean: for `train(..., lean=True)`, which looks less often.
+    seconds to open or draw one picture. lean: for a training without extras, which looks less often.
     """
     work = Workload(experiment, costs, _by_stage(costs, forward_seconds), opening, lean=lean)
     budget = DEFAULT_BUDGET if store is None else store.budget_bytes

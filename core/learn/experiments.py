@@ -54,6 +54,7 @@ class Experiment:
             watch=watch,
             store=store,
             steering=self.steering,
+            extras=True,
         )
 
     def _old_head(self, watch: Callable[[Any], None] | None, store: FeatureStore | None) -> Iterator[Rung]:

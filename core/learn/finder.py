@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from torch.nn import functional as F
 
 from core.errors import RecipeError
+from core.learn.freezing import HEAD
 from core.learn.reports import Pulse, Watch
 from core.learn.training_run import TrainingRun, check_learnable
 
@@ -118,7 +119,7 @@ def _endless(run: TrainingRun) -> Iterator[Tensor]:
 
 def _step(run: TrainingRun, features: FrozenFeatures, places: Tensor, rate: float, pulse: Pulse) -> float:
     """The loss before the step."""
-    run.scale_rates(rate / run.recipe.rate)
+    run.scale_rates(rate / run.recipe.stage_rates(run.copy.start)[HEAD])
     logits = run.copy.forward(features.batch(places.tolist()), pulse)
     loss = F.cross_entropy(logits, run.labels[places])
     run.optimiser.zero_grad(set_to_none=True)

@@ -17,7 +17,7 @@ from core.learn.feature_store import DEFAULT_BUDGET, FeatureStore
 from core.learn.freezing import seal
 from core.learn.picture_rows import Row
 from core.learn.reports import FIRST_PASS, Pulse, Watch
-from core.learn.swift_prefix import swift_copy
+from core.learn.swift_prefix import noise, swift_copy
 from core.learn.views import Views
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class FrozenFeatures:
         full = crops + crops[-1:] * (AT_ONCE - len(crops))
         pixels = self.preparation.normalise_channels_last(torch.stack(full))
         if self._swift is None:
-            self._swift = swift_copy(self._plain, pixels[:1], exact=self._exact)
+            self._swift = swift_copy(self._plain, noise(pixels.shape[1:]), exact=self._exact)
         with torch.no_grad():
             features = self._swift(pixels)
         laid_out = features.permute(0, 2, 3, 1) if features.ndim == 4 else features

@@ -141,9 +141,7 @@ def _point(
     count: int, eater: Eater, one: Experiment, watch: Watch, store: FeatureStore | None
 ) -> HungerPoint:
     start = time.perf_counter()
-    *_, last = train(
-        one.backbone, one.training, one.validation, one.recipe, watch=watch, store=store, lean=True
-    )
+    *_, last = train(one.backbone, one.training, one.validation, one.recipe, watch=watch, store=store)
     return HungerPoint(
         pictures_a_class=count,
         set_up=eater.name,

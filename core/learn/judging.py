@@ -36,15 +36,15 @@ class Judge:
     """Looks at a run after every epoch and leaves it as it was."""
 
     def __init__(
-        self, run: TrainingRun, features: FrozenFeatures, *, watch: Watch | None, lean: bool
+        self, run: TrainingRun, features: FrozenFeatures, *, watch: Watch | None, extras: bool
     ) -> None:
-        self.run, self.features, self.lean = run, features, lean
+        self.run, self.features, self.extras = run, features, extras
         self._norm_batches = run.norm_batches()
         self._old_head = self._asked(watch)
 
     def _asked(self, watch: Watch | None) -> OldHead | None:
         copy = self.run.copy
-        if self.lean or forgetting.has_nothing_to_forget(copy) or not copy.changes_below_the_head:
+        if not self.extras or forgetting.has_nothing_to_forget(copy) or not copy.changes_below_the_head:
             return None
         return OldHead(copy, store=self.run.store, watch=watch)
 
@@ -73,13 +73,13 @@ class Judge:
             with norms.kept(copy.trained_norms):
                 other = self._with_re_estimated(pulse, clock)
             return self._answers(pulse), other
-        other = None if self.lean else self._score(self._answers(pulse))
+        other = self._score(self._answers(pulse)) if self.extras else None
         clock.spent_on("evaluation")
         self._re_estimate(pulse, clock)
         return self._answers(pulse), other
 
     def _with_re_estimated(self, pulse: Pulse, clock: Stopwatch) -> Score | None:
-        if self.lean:
+        if not self.extras:
             return None
         self._re_estimate(pulse, clock)
         other = self._score(self._answers(pulse))

@@ -22,7 +22,7 @@ from core.learn.ladder_shapes import RAW
 from core.learn.picture_rows import Row
 from core.learn.probes import Known
 from core.learn.reports import Pulse, Watch
-from core.learn.swift_prefix import swift_copy
+from core.learn.swift_prefix import noise, swift_copy
 
 if TYPE_CHECKING:
     from core.learn.labelled_pictures import LabelledPictures
@@ -179,7 +179,7 @@ class _Climb:
         full = torch.stack(crops + crops[-1:] * (AT_ONCE - len(crops)))
         below = self.preparation.normalise_channels_last(full)
         if self._swift is None:
-            self._swift = swift_copy(self._plain, below[:1])
+            self._swift = swift_copy(self._plain, noise(below.shape[1:]))
         pooled = []
         with torch.no_grad():
             for stage in self._swift.children():

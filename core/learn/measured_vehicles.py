@@ -32,11 +32,6 @@ class MeasuredVehicles:
         """float64 (N, 2): the ends and the middle of each."""
         return np.array([each.pair for each in self.measures])
 
-    @property
-    def biggest_share(self) -> float:
-        """The share right of whoever always says the biggest class."""
-        return max(self.labels.count(label) for label in range(len(CLASSES))) / len(self)
-
 
 def draw_and_measure(per_class: int, seed: int) -> MeasuredVehicles:
     """Draw `per_class` cars and as many trucks from a seed, and measure their true outlines.

@@ -153,9 +153,3 @@ def _again_and_again(order: Sequence[int]) -> Iterator[int]:
 def path(examples: Examples, way: Way) -> tuple[Neuron, ...]:
     """Return every setting of the knobs on the way, the start first. RecipeError for an odd way."""
     return (start(way.start), *(step.after for step in walk(examples, way)))
-
-
-def mean_loss(neuron: Neuron, examples: Examples) -> float:
-    """Return the mean loss over all examples."""
-    losses = (loss_of(neuron.total(x), t) for x, t in zip(examples.inputs, examples.truths, strict=True))
-    return sum(losses) / len(examples.truths)

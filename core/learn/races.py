@@ -96,9 +96,7 @@ class Race:
         for place, (setup, seed) in enumerate(runners):
             told = course.run(place, f"{self.setups[setup].title}, seed {seed}")
             one = self.experiment(setup, seed)
-            reports = train(
-                one.backbone, one.training, one.validation, one.recipe, watch=told, store=store, lean=True
-            )
+            reports = train(one.backbone, one.training, one.validation, one.recipe, watch=told, store=store)
             for report in reports:
                 yield Lap(setup, seed, replace(report, backbone=None, weights=None))
 

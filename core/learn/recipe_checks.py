@@ -82,6 +82,10 @@ def check_values(recipe: Recipe) -> None:
         check_number(name, getattr(recipe, name))
     for name, table in TABLES.items():
         _check_choice(name, getattr(recipe, name), table)
+    if recipe.augmentation != "none" and recipe.views == 1:
+        raise RecipeError(
+            "One view of each picture is the picture itself: choose at least 2 views, or no augmentation."
+        )
     for name in YES_OR_NO:
         if not isinstance(getattr(recipe, name), bool):
             raise RecipeError(f"The {WORDS[name]} is {getattr(recipe, name)!r}: choose true or false.")

@@ -31,11 +31,6 @@ class Progress:
     def share(self) -> float:
         return self.done / max(1, self.total)
 
-    @property
-    def seconds_left(self) -> float:
-        """At the pace so far; infinite before anything is done."""
-        return self.seconds * (self.total - self.done) / self.done if self.done else float("inf")
-
 
 Watch = Callable[[Progress], None]
 

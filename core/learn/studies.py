@@ -107,7 +107,7 @@ def _boundary(experiment: Experiment) -> tuple[object, ...]:
     """What a first pass is determined by, as far as a study varies it."""
     network, recipe = experiment.backbone, experiment.recipe
     start = network.fingerprint() if recipe.pretrained else recipe.seed
-    return start, recipe.plan(network).prefix(network), experiment.training.digest
+    return start, recipe.cached_stages(network), experiment.training.digest
 
 
 def as_bill(expected: Sequence[Expected], kind: tuple[str, ...]) -> Bill:

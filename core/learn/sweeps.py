@@ -102,7 +102,7 @@ def _title(one: Experiment) -> str:
 
 def _point(one: Experiment, watch: Watch, store: FeatureStore | None) -> SweepPoint:
     start, network, recipe = time.perf_counter(), one.backbone, one.recipe
-    *_, last = train(network, one.training, one.validation, recipe, watch=watch, store=store, lean=True)
+    *_, last = train(network, one.training, one.validation, recipe, watch=watch, store=store)
     frozen = recipe.plan(network).prefix(network)
     return SweepPoint(
         depth=len(frozen),

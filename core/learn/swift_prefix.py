@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,7 @@ IN_PLACE = (nn.ReLU, nn.ReLU6, nn.Hardswish, nn.SiLU)
 def swift_copy(stages: nn.Module, example: Tensor, *, exact: bool = False) -> nn.Module:
     """A faster private copy of stages in evaluation mode, checked on `example` (N, C, H, W) float32.
 
+    Where the same numbers are wanted again, give it `noise`: by a picture it would depend on which comes first.
     `exact` leaves the norms unfolded, so that the sums are rounded as in the plain stages: deep stages trained
     on top amplify even the last digit.
     """
@@ -43,6 +44,11 @@ def swift_copy(stages: nn.Module, example: Tensor, *, exact: bool = False) -> nn
             module.inplace = True
     swift = _channels_last(swift)
     return swift if _agree(stages, swift, example) else _private(stages)
+
+
+def noise(shape: Sequence[int]) -> Tensor:
+    """An example to check on that is always the same: seeded, standard normal, (1, *shape) float32."""
+    return torch.randn(1, *shape, generator=torch.Generator().manual_seed(0))
 
 
 def pad_in_convolutions(stages: nn.Module) -> None:

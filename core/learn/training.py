@@ -57,14 +57,15 @@ def train(
     watch: Watch | None = None,
     store: FeatureStore | None = None,
     steering: Steering | None = None,
-    lean: bool = False,
+    extras: bool = False,
 ) -> Iterator[EpochReport]:
     """Put a new head on a private copy of `backbone` and train what the recipe leaves thawed.
 
     Yields one report an epoch, from 1; the last carries the trained network. `watch` is told the progress of
     the first pass and of every batch and may raise to stop within a batch. Features of frozen stages are kept
-    in `store`, which several runs may share. `steering` pauses it and changes its learning rate. `lean` leaves
-    out what no curve needs: the second score of a report, what is remembered, and the weights. Raises
+    in `store`, which several runs may share. `steering` pauses it and changes its learning rate. `extras`: a
+    report also has what no curve needs, the score with the other BatchNorm statistics, what is remembered, and the
+    weights, which with everything thawed takes about a quarter longer. Raises
     RecipeError or DatasetError, the first at this call.
     """
     recipe.check(backbone)
@@ -74,16 +75,16 @@ def train(
     run = TrainingRun(backbone, train, validation, recipe, store)
     if steering is not None:
         run.steering = steering
-    return _Epochs(run, lean=lean).reports(watch)
+    return _Epochs(run, extras=extras).reports(watch)
 
 
 class _Epochs:
     """Epoch after epoch, and what one has to remember from one to the next."""
 
-    def __init__(self, run: TrainingRun, *, lean: bool) -> None:
-        self.run, self.lean = run, lean
+    def __init__(self, run: TrainingRun, *, extras: bool) -> None:
+        self.run, self.extras = run, extras
         size = snapshots.size_of(run.copy.state())
-        self._looked_back_at = frozenset() if lean else snapshots.kept_epochs(size, run.recipe.epochs)
+        self._looked_back_at = snapshots.kept_epochs(size, run.recipe.epochs) if extras else frozenset()
         self._lowest, self._since = math.inf, 0  # validation loss, and epochs since it was reached
         self._best: tuple[dict[str, Tensor], Score] | None = None
 
@@ -97,7 +98,7 @@ class _Epochs:
     def _one_by_one(self, watch: Watch | None) -> Iterator[EpochReport]:
         run = self.run
         features = run.first_pass(watch)
-        judge = Judge(run, features, watch=watch, lean=self.lean)
+        judge = Judge(run, features, watch=watch, extras=self.extras)
         pulse = Pulse(watch, TRAINING, run.recipe.epochs * run.batches_an_epoch)
         judge.ask_the_old_head(pulse)
         for epoch in range(1, run.recipe.epochs + 1):

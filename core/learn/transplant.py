@@ -40,11 +40,6 @@ class Saying:
     meant: frozenset[int]
     among: str | None
 
-    @property
-    def is_right(self) -> bool:
-        """Whether the first answer means the truth."""
-        return self.answers[0].index in self.meant
-
 
 @dataclass(frozen=True)
 class Swap:

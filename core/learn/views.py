@@ -88,8 +88,10 @@ class Views:
         return self.number if row.shifts else min(self.number, 2)
 
     def name(self, key: str, number: int) -> str:
-        """What a view is kept under: the picture's own key for the plain one."""
-        return f"{key}:{self.augmentation}:{self.seed}:{number}" if number else key
+        """What a view is kept under: the picture's own key for the plain one, and no seed where nothing is drawn."""
+        row = AUGMENTATIONS[self.augmentation]
+        chance = f":{self.seed}" if row.shifts or row.colour else ""
+        return f"{key}:{self.augmentation}{chance}:{number}" if number else key
 
 
 def view(pixels: Tensor, preparation: Preparation, views: Views, key: str, number: int) -> Tensor:

@@ -43,7 +43,7 @@ class Workload:
         self.experiment, self.costs, self.seconds, self.opening = experiment, costs, seconds, opening
         self.lean = lean
         self.plan = experiment.recipe.plan(experiment.backbone)
-        self.prefix = self.plan.prefix(experiment.backbone)
+        self.prefix = experiment.recipe.cached_stages(experiment.backbone)
         self.row = _row(experiment)
         self.above = [cost for cost in costs[:-1] if cost.name not in self.prefix]
         self.thawed = [cost for cost in self.above if cost.name not in self.plan.frozen]

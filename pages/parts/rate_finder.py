@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import LessonError
+from core.learn.recipe_checks import LIMITS
 from pages.parts import engine_room, resources, state, waiting
 
 if TYPE_CHECKING:
@@ -134,10 +135,21 @@ def _advise(found: Finding) -> None:
         f"Use {rate:g}",
         icon=":material/check:",
         key="use_rate",
-        on_click=engine_room.put,
-        args=("rate", rate),
+        on_click=_use,
+        args=(rate,),
         disabled=engine_room.value("rate") == rate,
     )
+
+
+def _use(rate: float) -> None:
+    """Take the rate for the head. Those below keep their relation to it: together they are what was tried."""
+    times = rate / float(engine_room.value("rate"))
+    low, high = LIMITS["rate_below"]
+    own = {
+        name: min(high, max(low, times * value))
+        for name, value in engine_room.changed().get("each", {}).items()
+    }
+    engine_room.take({"rate": rate, "each": own or None})
 
 
 def _chart(job: Job) -> None:

@@ -37,6 +37,15 @@ def test_features_that_are_kept_already_cost_nothing(tiny, colours):
     assert before.first_pass > 0.0
 
 
+def test_stages_whose_statistics_drift_are_paid_in_every_epoch(tiny, colours):
+    still, drifting = (
+        estimate(Experiment(tiny, *colours, Recipe(epochs=2, drift=drift)), stage_costs(tiny), 0.01)
+        for drift in (False, True)
+    )
+    assert still.first_pass > 0.1 > drifting.first_pass
+    assert drifting.epoch > still.epoch + 0.1
+
+
 def test_the_next_bill_is_corrected_by_what_the_last_run_took(tiny, colours):
     experience, costs = Experience(), stage_costs(tiny)
     bill = estimate(Experiment(tiny, *colours, Recipe(epochs=1)), costs, 0.01)

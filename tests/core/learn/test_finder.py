@@ -13,6 +13,8 @@ from core.learn.training import Recipe, train
 
 THAWED = Recipe(FreezePlan(frozenset({"conv1", "conv2", "conv3"})), epochs=4, batch=8)
 
+OWN = (("conv4", 0.0002), ("conv5", 0.0002), ("head", 0.002))  # a tenth of the head's below it, as usual
+
 
 @pytest.fixture(scope="module")
 def found(tiny, colours):
@@ -38,12 +40,16 @@ def test_the_smoothed_loss_is_a_mean_corrected_for_its_start(found):
 def test_the_suggestion_trains(tiny, colours, found):
     suggestion = found[-1].suggestion
     recipe = replace(THAWED, rate=suggestion, rate_below=suggestion)
-    reports = list(train(tiny, *colours, recipe, lean=True))
+    reports = list(train(tiny, *colours, recipe))
     assert reports[-1].train_loss < 0.7 * reports[0].train_loss
-    timid = list(
-        train(tiny, *colours, replace(recipe, rate=suggestion / 100, rate_below=suggestion / 100), lean=True)
-    )
+    timid = list(train(tiny, *colours, replace(recipe, rate=suggestion / 100, rate_below=suggestion / 100)))
     assert reports[-1].train_loss < 0.7 * timid[-1].train_loss
+
+
+def test_the_rates_tried_are_the_heads_also_where_it_has_one_of_its_own(tiny, colours):
+    same = [replace(THAWED, rate=0.001, rate_below=0.0001), replace(THAWED, rate=0.1, rates=OWN)]
+    one, other = ([step.loss for step in list(find_rate(tiny, colours[0], recipe))[:-1]] for recipe in same)
+    assert one[:20] == pytest.approx(other[:20], rel=1e-5)
 
 
 def test_ten_times_the_divergence_is_refused_and_the_suggestion_is_not(tiny, colours):

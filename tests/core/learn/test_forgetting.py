@@ -20,7 +20,7 @@ def taught():
 
 
 def remembered(network, colours, recipe, **options):
-    return [report.remembered for report in train(network, *colours, recipe, **options)]
+    return [report.remembered for report in train(network, *colours, recipe, extras=True, **options)]
 
 
 def test_the_small_set_is_every_sample_and_parts_of_it():
@@ -45,7 +45,7 @@ def test_a_step_of_almost_nothing_forgets_little_and_a_wild_one_nearly_all(taugh
 
 def test_it_is_the_share_of_old_first_answers_that_survive(taught, colours):
     recipe = Recipe(FreezePlan.bottom(taught, 2), epochs=2, rate=1e-2, norms="running")
-    report = list(train(taught, *colours, recipe))[-1]
+    report = list(train(taught, *colours, recipe, extras=True))[-1]
     now = report.backbone.with_head(taught.head, taught.classes)
     pixels = torch.cat([taught.preprocess(picture) for picture in forgetting.small_set()])
     with torch.no_grad():
@@ -70,10 +70,10 @@ def test_a_random_start_has_nothing_to_forget(tiny, taught, colours):
     assert remembered(taught, colours, Recipe(FreezePlan(), epochs=1, pretrained=False)) == [None]
 
 
-def test_a_lean_run_does_not_ask(taught, colours):
+def test_a_run_without_extras_does_not_ask(taught, colours):
     recipe = Recipe(FreezePlan.bottom(taught, 4), epochs=1)
-    report = next(train(taught, *colours, recipe, lean=True))
-    full = next(train(taught, *colours, recipe))
+    report = next(train(taught, *colours, recipe))
+    full = next(train(taught, *colours, recipe, extras=True))
     assert report.remembered is None and report.running is None and report.weights is None
     assert full.remembered is not None and full.running is not None and full.weights is not None
     assert report.validation_loss == full.validation_loss and report.train_loss == full.train_loss

@@ -19,7 +19,6 @@ from core.learn.neuron import (
     Way,
     logistic,
     loss_of,
-    mean_loss,
     nudge,
     path,
     shuffled,
@@ -35,6 +34,11 @@ def examples() -> Examples:
     truths = np.arange(40) % 2
     inputs = rng.normal(size=(40, 2)) + np.where(truths[:, None], [0.8, -0.6], [-0.8, 0.6])
     return Examples(tuple(map(tuple, inputs.tolist())), tuple(truths.tolist()), shuffled(40))
+
+
+def mean_loss(neuron: Neuron, examples: Examples) -> float:
+    losses = [loss_of(neuron.total(x), t) for x, t in zip(examples.inputs, examples.truths, strict=True)]
+    return sum(losses) / len(losses)
 
 
 @pytest.mark.parametrize("truth", [0, 1])

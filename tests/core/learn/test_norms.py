@@ -78,7 +78,7 @@ def test_drift_is_counted_in_standard_deviations():
 
 def curves(tiny, colours, **changes):
     recipe = Recipe(EVERYTHING, epochs=3, batch=8, rate=1e-2, **changes)
-    return list(train(tiny, *colours, recipe))
+    return list(train(tiny, *colours, recipe, extras=True))
 
 
 def test_both_ways_of_judging_tell_the_same_two_stories_about_the_same_training(tiny, colours):

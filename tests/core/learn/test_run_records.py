@@ -19,9 +19,7 @@ def run(tiny):
     from tests.core.learn.small_sets import coloured
 
     experiment = Experiment(tiny, coloured(8), coloured(4, seed=1), Recipe(epochs=3, rate=0.01))
-    return experiment, list(
-        train(tiny, experiment.training, experiment.validation, experiment.recipe, lean=True)
-    )
+    return experiment, list(train(tiny, experiment.training, experiment.validation, experiment.recipe))
 
 
 def test_a_record_has_the_numbers_of_its_reports(run):

@@ -42,7 +42,7 @@ RECIPES = {
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_the_weights_of_an_epoch_are_the_network_that_was_judged_then(tiny, colours, recipe):
-    reports = list(train(tiny, *colours, recipe))
+    reports = list(train(tiny, *colours, recipe, extras=True))
     pixels = torch.cat([tiny.preprocess(picture) for picture in colours[1].pictures])
     assert all(report.weights is not None for report in reports)
     for report in reports:
@@ -54,11 +54,11 @@ def test_the_weights_of_an_epoch_are_the_network_that_was_judged_then(tiny, colo
 
 def test_beyond_the_budget_only_some_epochs_are_kept(tiny, colours, monkeypatch):
     recipe = Recipe(FreezePlan(), epochs=5)
-    size = snapshots.size_of(next(train(tiny, *colours, recipe)).weights)
+    size = snapshots.size_of(next(train(tiny, *colours, recipe, extras=True)).weights)
     monkeypatch.setattr(
         training.snapshots, "kept_epochs", lambda size, epochs: REAL(size, epochs, budget=3 * size + 1)
     )
-    reports = list(train(tiny, *colours, recipe))
+    reports = list(train(tiny, *colours, recipe, extras=True))
     assert [report.weights is not None for report in reports] == [True, False, True, False, True]
     assert sum(snapshots.size_of(report.weights) for report in reports if report.weights) == 3 * size
 
@@ -67,7 +67,7 @@ REAL = snapshots.kept_epochs
 
 
 def test_the_best_epoch_is_the_one_with_the_lowest_loss_so_far(tiny, colours):
-    reports = list(train(tiny, *colours, Recipe(epochs=8, rate=0.05)))
+    reports = list(train(tiny, *colours, Recipe(epochs=8, rate=0.05), extras=True))
     lowest = float("inf")
     for report in reports:
         assert report.best == (report.validation_loss < lowest)
@@ -86,10 +86,10 @@ def odd(colours):
 
 
 def test_patience_stops_after_so_many_epochs_without_a_better_one(tiny, odd):
-    full = list(train(tiny, *odd, UNSTEADY))
+    full = list(train(tiny, *odd, UNSTEADY, extras=True))
     bests = [report.best for report in full]
     expected = next(epoch for epoch in range(2, 8) if not any(bests[epoch - 2 : epoch]))
-    early = list(train(tiny, *odd, replace(UNSTEADY, patience=2)))
+    early = list(train(tiny, *odd, replace(UNSTEADY, patience=2), extras=True))
     assert len(early) == expected and early[-1].stopped_early and early[-1].backbone is not None
     assert [report.train_loss for report in early] == [report.train_loss for report in full[:expected]]
     assert not any(report.stopped_early for report in (*full, *early[:-1]))
@@ -97,8 +97,8 @@ def test_patience_stops_after_so_many_epochs_without_a_better_one(tiny, odd):
 
 def test_keep_best_hands_out_the_best_epochs_network_and_goes_on_as_ever(tiny, odd):
     recipe = replace(UNSTEADY, freeze=FreezePlan.bottom(tiny, 4))
-    plain = list(train(tiny, *odd, recipe))
-    reports = list(train(tiny, *odd, replace(recipe, keep_best=True)))
+    plain = list(train(tiny, *odd, recipe, extras=True))
+    reports = list(train(tiny, *odd, replace(recipe, keep_best=True), extras=True))
     assert [report.train_loss for report in reports] == [report.train_loss for report in plain]
     best = [report for report in reports if report.best][-1]
     assert best is not reports[-1], "choose a recipe whose last epoch is not its best"

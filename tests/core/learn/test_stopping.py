@@ -52,7 +52,7 @@ def wait(question, seconds):
 PHASES = {
     THUMBNAILS: lambda net, data, watch: Experiment(net, *data, LONG).run(watch=watch),
     FIRST_PASS: lambda net, data, watch: train(net, *data, LONG, watch=watch),
-    ASKING: lambda net, data, watch: train(net, *data, LONG, watch=watch),
+    ASKING: lambda net, data, watch: train(net, *data, LONG, watch=watch, extras=True),
     TRAINING: lambda net, data, watch: train(net, *data, LONG, watch=watch),
     SEARCHING: lambda net, data, watch: find_rate(net, data[0], LONG, watch=watch),
 }
@@ -128,5 +128,5 @@ def test_there_is_a_chance_to_stop_at_every_layer(taught, colours, way):
     up, recipe = 4 * 3 + 3 + 2 + 1, replace(LONG, epochs=1, pretrained=False)
     count = up if way == "up" else up + 9
     with pytest.raises(Stopped):
-        list(train(taught, *colours, recipe, watch=watch, lean=True))
+        list(train(taught, *colours, recipe, watch=watch))
     assert len(asked) == count

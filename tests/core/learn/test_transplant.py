@@ -43,11 +43,11 @@ def test_the_old_head_is_asked_as_it_came(lite, colours):
         assert saying.truth == data.classes[data.labels[place]]
 
 
-def test_it_is_right_where_its_first_answer_means_the_truth(lite, colours):
+def test_what_means_the_truth_are_the_outputs_that_the_data_set_names(lite, colours):
     saying = transplant.ask(lite, colours[1], (0,))[0]
-    assert not saying.is_right  # colours have no names among the thousand
-    first = saying.answers[0].name
-    assert transplant.ask(lite, named(colours[1], red=(first,)), (0,))[0].is_right
+    assert not saying.meant  # colours have no names among the thousand
+    first = saying.answers[0]
+    assert transplant.ask(lite, named(colours[1], red=(first.name,)), (0,))[0].meant == {first.index}
 
 
 def test_choosing_among_the_new_classes_is_what_the_untouched_head_does(lite, colours):

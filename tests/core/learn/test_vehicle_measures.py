@@ -68,7 +68,6 @@ def test_the_same_seed_draws_and_measures_the_same() -> None:
     assert np.array_equal(first.pixels, again.pixels)
     assert first.measures == again.measures != other.measures
     assert [CLASSES[label] for label in first.labels] == ["car", "car", "truck", "truck"]
-    assert first.biggest_share == 0.5
 
 
 def test_scaled_measures_have_mean_zero_and_spread_one() -> None:

@@ -9,6 +9,8 @@ import pytest
 import torch
 
 from core.errors import RecipeError
+from core.learn.recipe_checks import check_values
+from core.learn.recipes import Recipe
 from core.learn.views import AUGMENTATIONS, Views, view
 from core.see.pictures import sample
 from core.see.preparation import Preparation
@@ -54,6 +56,11 @@ def test_a_mirror_image_is_the_plain_view_flipped_and_there_is_only_one(picture)
     views = Views("mirror", 4)
     assert views.count == 2
     assert torch.equal(seen(picture, 1, views), seen(picture, 0, views).flip(-1))
+
+
+def test_what_no_seed_changes_is_kept_under_one_name_for_all_seeds():
+    names = {name: {Views(name, 4, seed).name("key", 1) for seed in (0, 1)} for name in VARIED}
+    assert {name for name, found in names.items() if len(found) == 1} == {"mirror"}
 
 
 @pytest.mark.parametrize("resize_mode", ["shorter side", "squash"])
@@ -108,3 +115,9 @@ def test_the_table_can_be_read_without_torch():
     code = "import sys; from core.learn.views import AUGMENTATIONS; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_one_view_that_changes_nothing_is_refused_with_a_sentence():
+    with pytest.raises(RecipeError, match="choose at least 2 views"):
+        check_values(Recipe(augmentation="mirror", views=1))
+    check_values(Recipe(views=1))
