@@ -4,26 +4,28 @@ Backgrounds are transparent and texts take the page's colour, so every chart rea
 Each figure carries its text twin: `words(figure)`.
 """
 
+from core.charts.answers_beside import answers_beside
 from core.charts.bars import answers, signed, stage_costs
 from core.charts.comparisons import Mark, Steps, banded, ladder
 from core.charts.figures import words
 from core.charts.landscapes import loss_landscape
 from core.charts.lines import channel_histogram, curves
-from core.charts.maps import map_figure, mosaic_picker, picked_channel
+from core.charts.maps import map_figure
+from core.charts.similarities import similarities
 
 __all__ = [
     "Mark",
     "Steps",
     "answers",
+    "answers_beside",
     "banded",
     "channel_histogram",
     "curves",
     "ladder",
     "loss_landscape",
     "map_figure",
-    "mosaic_picker",
-    "picked_channel",
     "signed",
+    "similarities",
     "stage_costs",
     "words",
 ]

@@ -143,8 +143,8 @@ def over_picture(
 def _shares(values: Floats, brightest: float | None, *, signed: bool) -> Floats:
     """Where each number lies between the two ends of its palette, 0 to 1."""
     largest = float(np.abs(values).max()) if brightest is None else brightest
-    shares = values / (largest or 1.0)
-    return (shares + 1) / 2 if signed else shares
+    shares: Floats = values / np.float32(largest or 1.0)
+    return (shares + np.float32(1)) / np.float32(2) if signed else shares
 
 
 def _levels(shares: Floats) -> Levels:
@@ -158,7 +158,8 @@ def _averaged(values: Floats, largest: int) -> Floats:
         return values
     height, width = (side // block for side in values.shape)
     blocks = values[: height * block, : width * block].reshape(height, block, width, block)
-    return blocks.mean((1, 3))
+    means: Floats = blocks.mean((1, 3))
+    return means
 
 
 def _empty_tile(shape: tuple[int, ...], largest: int) -> Levels:

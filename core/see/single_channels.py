@@ -72,7 +72,7 @@ def _surface(pixels: Tensor, size: tuple[int, ...]) -> Tensor:
     slopes = [slope.clamp_min(0) for slope in (across, -across, down, -down)]
     steepest = (across.square() + down.square()).sqrt()
     layers = torch.stack([*pixels, *slopes, steepest, grey.square()])
-    return adaptive_avg_pool2d(layers, list(size)).flatten(1).T.double()
+    return adaptive_avg_pool2d(layers, (size[0], size[1])).flatten(1).T.double()
 
 
 def _explained(beneath: Tensor, values: Tensor) -> Tensor:

@@ -1,12 +1,14 @@
-"""Look-alikes: the pictures of the samples and of the current data set that a stage finds most like the visitor's."""
+"""The gallery: the samples and the pictures of the current data set, each of which climbed the network once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from core.learn.dataset_cards import DATASETS
@@ -15,31 +17,56 @@ from core.see.pictures import SAMPLES
 from pages.parts import controls, data_card, everybody, own_classes, pictures_shown, resources, state
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
-    from core.learn.jobs import Job
+    from core.learn.jobs import Job, Work
     from core.see.backbones import Backbone
-    from core.see.feature_maps import Inspection
     from core.see.look_alikes import GalleryVectors
-    from core.see.mosaics import Mosaic
     from core.see.pictures import Picture
+    from core.see.single_channels import KindsTold
 
 MOST = 160
-SHOWN = 6
-TILE = 84
+TILE = 160
+QUALITY = 80  # of a tile: some 5 KB each
 OF_DRAWINGS = ("vehicles", "cars", "trucks")
-STRANGERS = "Your picture has no relatives in this gallery, so the higher rows can only find strangers."
+PHOTOGRAPHS = len(SAMPLES)
 CLIMBING = "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """One picture of the gallery: a small square as text for the browser, the digest of its content, its mean colour."""
+
+    tile: str
+    digest: str
+    colour: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Gallery:
-    """What is kept of the pictures: a small square, the digest and the name of each, and their vectors at every stage."""
+    """What is kept of the pictures.
 
-    tiles: tuple[Image, ...]
-    digests: tuple[str, ...]
+    glimpses, names  of each; vectors: of each at every stage
+    kinds     stage -> how well one channel, and all of them, find the same class; empty without classes
+    surface   stage -> how much of a channel, the median one, colours and edges tell
+    """
+
+    glimpses: tuple[Glimpse, ...]
     names: tuple[str, ...]
     vectors: GalleryVectors
+    kinds: Mapping[str, KindsTold]
+    surface: Mapping[str, float]
+
+    def __len__(self) -> int:
+        return len(self.glimpses)
+
+    @property
+    def colours(self) -> np.ndarray:
+        """(N, 3): the mean colour of each."""
+        return np.array([glimpse.colour for glimpse in self.glimpses])
+
+    def samples_but(self, *digests: str) -> dict[str, Any]:
+        """Return the sample photographs' vectors, without pictures of these digests: stage -> (N, C)."""
+        places = [place for place in range(len(SAMPLES)) if self.glimpses[place].digest not in digests]
+        return {stage: rows[places] for stage, rows in self.vectors.vectors.items()}
 
 
 class OneAfterTheOther:
@@ -59,68 +86,67 @@ class OneAfterTheOther:
         ]
 
 
-def show_look_alikes(stack: Backbone, seen: Inspection, stage: str) -> None:
-    """Draw one row a stage, top to bottom as the stack stands; the chosen stage is marked."""
-    _tell_relatives()
-    gallery = everybody.found(_gallery_job(stack), CLIMBING, lambda: _forget(stack), label="Climb again")
-    if gallery is not None:
-        _rows(gallery, stack, seen, stage)
+class Glimpsed:
+    """Pictures that are looked at as they pass: decoding or drawing each a second time would take as long as climbing."""
+
+    def __init__(self, pictures: OneAfterTheOther) -> None:
+        self.pictures, self.glimpses = pictures, list[Glimpse]()
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def __getitem__(self, places: slice) -> list[Picture]:
+        passing = self.pictures[places]
+        self.glimpses += [_glimpse(picture) for picture in passing]
+        return passing
 
 
-def _tell_relatives() -> None:
-    """Offer a picture that has relatives in the gallery, and say so where the present one has none."""
-    lost = not has_relatives(controls.picture_key(), data_key())
-    if lost:
-        st.info(STRANGERS, icon=":material/person_search:")
-    if controls.picture_key() not in DRAWN:
-        st.button(
-            "Climb with a drawn bus",
-            icon=":material/directions_bus:",
-            type="primary" if lost else "secondary",
-            help="The gallery then holds other drawn vehicles, buses among them.",
-            on_click=lambda: state.put(state.PICTURE, "drawn_bus"),
-        )
+def _glimpse(picture: Picture) -> Glimpse:
+    from core.see.look_alikes import mean_colour
+    from core.see.mosaics import data_uri
+
+    tile = data_uri(pictures_shown.square(picture.image, TILE), "WEBP", quality=QUALITY)
+    return Glimpse(tile, picture.digest, tuple(mean_colour(picture)))
 
 
 def has_relatives(picture: str, data: str) -> bool:
     """Return whether the gallery may hold more of a picture's kind: sure for what is built in, benefit of the doubt else."""
     if picture in DRAWN:
         return data in OF_DRAWINGS
+    if data == own_classes.KEY:
+        return True
     if data == "textures":
         return picture in DATASETS[data].classes or picture == controls.OWN
     return bool(data) and not DATASETS[data].built_in
 
 
-def _rows(gallery: Gallery, stack: Backbone, seen: Inspection, stage: str) -> None:
-    from core.see.look_alikes import nearest
+def kind(picture: str, data: str) -> str | None:
+    """Return the class of a data set that a chosen picture belongs to, None where nobody can tell."""
+    if picture in DRAWN and data in OF_DRAWINGS:
+        from core.learn.drawn_vehicles.sets import COLLECTIONS
 
-    own = resources.picture().digest
-    for each in reversed(stack.stages[:-1]):
-        alike = nearest(seen.vectors, gallery.vectors, each.name, SHOWN + 1)
-        found = [place for place, _ in alike if gallery.digests[place] != own][:SHOWN]
-        words, row = st.columns([1, 4], vertical_alignment="center")
-        mark = ":orange[▶] " if each.name == stage else ""
-        words.markdown(f"{mark}**{each.number}** {each.title}")
-        names = [gallery.names[place] for place in found]
-        row.image(
-            pictures_shown.strip([gallery.tiles[place] for place in found], SHOWN, TILE),
-            width="stretch",
-            alt=f"{each.title} finds most alike: {', '.join(names)}",
-        )
-    st.caption(
-        f"Each row: the {SHOWN} of {len(gallery.tiles)} pictures ({_contents()}) whose channels, averaged over all places, "
-        "answer most like your picture's. Read it from the bottom row up."
-    )
+        drawn = DRAWN[picture].kind
+        return next((name for name, kinds in COLLECTIONS[data].items() if drawn in kinds), None)
+    return picture if data == "textures" and picture in DATASETS[data].classes else None
 
 
-def _contents() -> str:
-    photographs = f"{len(SAMPLES)} photographs"
-    data = data_key()
-    return f"{photographs}, the others: {DATASETS[data].title.lower()}" if data else photographs
+def contents() -> str:
+    """Say what the gallery holds."""
+    photographs, data = f"{len(SAMPLES)} photographs", shown_key()
+    if not data:
+        return photographs
+    others = "your own pictures" if data == own_classes.KEY else DATASETS[data].title.lower()
+    return f"{photographs}, the others: {others}"
+
+
+def shown_key() -> str:
+    """Return what the gallery of the look-alikes holds besides the samples: own pictures where these are the data set."""
+    is_own = data_card.data_key() == own_classes.KEY and controls.picture_key() not in DRAWN
+    return own_classes.KEY if is_own and any(state.get(state.OWN_CLASSES) or ()) else data_key()
 
 
 def data_key() -> str:
-    """Return the data set in the gallery; drawings get drawings, "" is no data set at all."""
+    """Return the built-in or fetched data set in sight; drawings get drawings, "" is no data set at all."""
     key = data_card.data_key()
     if controls.picture_key() in DRAWN and key not in OF_DRAWINGS:
         return data_card.FIRST
@@ -131,30 +157,92 @@ def _is_here(key: str) -> bool:
     return DATASETS[key].built_in or resources.is_fetched(key)
 
 
+def wait(stack: Backbone) -> Gallery | None:
+    """Return the gallery of a network; None while it is still climbing or when it failed, with how far it is on screen."""
+    start, *key = _asked(stack)
+    job = everybody.job(start, *key)
+    return everybody.found(job, CLIMBING, lambda: start.clear(*key), label="Climb again")
+
+
+def ready(stack: Backbone) -> Gallery | None:
+    """Return the gallery if it has climbed already, and draw nothing; where it has not begun, it begins."""
+    job = _gallery_job(stack)
+    return job.records[-1] if job.records else None  # type: ignore[return-value]
+
+
 def _gallery_job(stack: Backbone) -> Job:
-    return everybody.job(_climb, stack.fingerprint(), data_key(), stack)
+    return everybody.job(*_asked(stack))
 
 
-def _forget(stack: Backbone) -> None:
-    """Forget this one climb, so that the next look starts it anew."""
-    _climb.clear(stack.fingerprint(), data_key(), stack)
+def _asked(stack: Backbone) -> tuple[Any, str, str, Backbone]:
+    """Which cached function begins the climb, and what it is given."""
+    key = shown_key()
+    if key != own_classes.KEY:
+        return _climb, stack.fingerprint(), key, stack
+    pictures, _ = _own_pictures()
+    seen = hashlib.sha256("".join(picture.digest for picture in pictures).encode()).hexdigest()
+    return _own_climb, stack.fingerprint(), seen, stack
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _climb(fingerprint: str, data: str, _backbone: Backbone) -> Job:
     """Start the gallery's climb in the background; the job is kept and with it what it found."""
-    pictures, names = pictures_of(data)
+    return resources.looking().submit(_work(_backbone, *pictures_of(data)), label="look-alikes")
 
+
+@st.cache_resource(max_entries=2, show_spinner=False, scope="session")
+def _own_climb(fingerprint: str, digests: str, _backbone: Backbone) -> Job:
+    """The same with a visitor's own pictures, which are nobody else's."""
+    pictures, names = _own_pictures()
+    samples, titles = pictures_of("")
+    work = _work(_backbone, OneAfterTheOther(samples.first, pictures), (*titles, *names))
+    return resources.looking().submit(work, label="look-alikes")
+
+
+def _own_pictures() -> tuple[list[Picture], list[str]]:
+    sides = list(zip(own_classes.NAMES, state.get(state.OWN_CLASSES) or (), strict=False))
+    return [each for _, own in sides for each in own], [name for name, own in sides for _ in own]
+
+
+def _work(stack: Backbone, pictures: OneAfterTheOther, names: tuple[str, ...]) -> Work:
     def work(watch: Callable[[object], None]) -> Iterator[object]:
         from core.see.look_alikes import gallery_vectors
 
-        vectors = gallery_vectors(_backbone, pictures, watch=watch)  # type: ignore[arg-type]
-        each = chain(pictures.first, pictures.second)
-        kept = [(pictures_shown.square(picture.image, TILE), picture.digest) for picture in each]
-        tiles, digests = zip(*kept, strict=True)
-        yield Gallery(tiles, digests, names, vectors)
+        glimpsed = Glimpsed(pictures)
+        vectors = gallery_vectors(stack, glimpsed, watch=watch)  # type: ignore[arg-type]
+        surface = _surface(stack, pictures.first, watch)
+        kinds = _kinds(vectors, names[len(pictures.first) :], len(pictures.first))
+        yield Gallery(tuple(glimpsed.glimpses), names, vectors, kinds, surface)
 
-    return resources.looking().submit(work, label="look-alikes")
+    return work
+
+
+def _surface(
+    stack: Backbone, samples: Sequence[Picture], watch: Callable[[object], None]
+) -> dict[str, float]:
+    """Of the photographs alone: what they tell of a channel is the same whichever data set stands beside them."""
+    from core.see.look_alikes import GalleryProgress
+    from core.see.single_channels import told_by_surface
+
+    start = time.perf_counter()
+
+    def tell(done: int) -> None:
+        watch(GalleryProgress("looking at single channels", done, len(samples), time.perf_counter() - start))
+
+    told = told_by_surface(stack, samples, watch=tell)
+    return {name: float(shares.nanmedian()) for name, shares in told.items()}
+
+
+def _kinds(vectors: GalleryVectors, called: Sequence[str], first: int) -> dict[str, KindsTold]:
+    import torch
+
+    from core.see.single_channels import NEIGHBOURS, kinds_told
+
+    classes = sorted(set(called))
+    if len(classes) < 2 or len(called) <= NEIGHBOURS:
+        return {}
+    labels = torch.tensor([classes.index(name) for name in called])
+    return {stage: kinds_told(rows[first:], labels) for stage, rows in vectors.vectors.items()}
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -172,11 +260,3 @@ def pictures_of(data: str) -> tuple[OneAfterTheOther, tuple[str, ...]]:
 def _per_class(data: str) -> int:
     """Return how many pictures of each class the gallery takes, MOST in all."""
     return max(1, MOST // len(resources.dataset(data).classes))
-
-
-def mosaic_words(drawn: Mosaic) -> str:
-    """Say what the colours of a mosaic mean."""
-    ends = f"from {drawn.limits[0]:.3g} to {drawn.limits[1]:.3g}" if drawn.limits else "each on its own scale"
-    palette = "blue is below zero, orange above" if drawn.signed else "dark is zero, bright is strong"
-    empty = f"; {len(drawn.empty)} are empty" if drawn.empty else ""
-    return f"{palette}, {ends}{empty}"

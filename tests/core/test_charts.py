@@ -6,16 +6,11 @@ import sys
 
 import numpy as np
 import pytest
-import torch
 
 from core import charts
 from core.learn.loss_landscapes import landscape
 from core.learn.neuron import Examples, Leg, Way, path
-from core.see.feature_maps import mosaic
-
-
-def drawn():
-    return mosaic(torch.rand(5, 6, 6, generator=torch.Generator().manual_seed(0)), order="index")
+from core.see.pairs import Meeting
 
 
 def walked():
@@ -27,6 +22,11 @@ def walked():
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (4, 5, 3), dtype=np.uint8)
 MARKS = [charts.Mark(1, 0.5, 0.4, 0.6, "3 s"), charts.Mark(10, 0.9, 0.8, 0.95, "4 s")]
+ASKED = {"as it is": [0.96, 0.01], "3 channels silenced": [0.4, 0.2]}
+MEETINGS = [
+    Meeting("stem", 0.2, 0.0, -0.3, 0.4, (), ()),
+    Meeting("top", 0.9, 0.1, -0.1, 0.2, (), ()),
+]
 LADDERS = [charts.Steps("lines", [0.4, 0.9]), charts.Steps("random", [0.3], is_control=True)]
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
@@ -35,10 +35,11 @@ FIGURES = {
     "channel_histogram": lambda: charts.channel_histogram(PIXELS),
     "loss_landscape": lambda: charts.loss_landscape(*walked(), ("one", "two")),
     "map_figure": lambda: charts.map_figure(np.eye(3, dtype=np.float32), signed=False),
-    "mosaic_picker": lambda: charts.mosaic_picker(drawn()),
     "banded": lambda: charts.banded(
         {"head": MARKS}, across="pictures", ticks=(1, 10), shares={"head": MARKS}
     ),
+    "answers_beside": lambda: charts.answers_beside(["espresso", "cup"], ASKED),
+    "similarities": lambda: charts.similarities(["stem", "top"], MEETINGS, current=1),
     "ladder": lambda: charts.ladder(["stem", "top"], LADDERS, raw=0.6, chance=0.25, count=80),
 }
 
@@ -59,7 +60,7 @@ def test_every_chart_has_a_text_twin_and_can_be_sent_to_a_browser(name):
 
 
 def test_every_public_chart_is_checked_here():
-    others = {"Mark", "Steps", "words", "picked_channel", "signed"}
+    others = {"Mark", "Steps", "words", "signed"}
     assert set(FIGURES) == set(charts.__all__) - others
 
 
@@ -120,36 +121,6 @@ def test_an_empty_map_can_be_drawn():
     assert heat.zmax > heat.zmin
 
 
-def test_every_tile_has_a_mark_in_its_middle_that_knows_its_channel():
-    tiles = drawn()
-    marks = charts.mosaic_picker(tiles).data[1]
-    for x, y, channel in zip(marks.x, marks.y, marks.customdata, strict=True):
-        assert tiles.channel_at(int(y), int(x)) == channel
-
-
-def test_only_the_picked_tile_has_a_frame_and_the_map_in_it_can_be_seen():
-    marks = charts.mosaic_picker(drawn()).data[1]
-    assert (marks.selectedpoints, marks.selected.marker.opacity, marks.unselected.marker.opacity) == (
-        (0,),
-        1,
-        0,
-    )
-    assert marks.marker.color == "rgba(0,0,0,0)"
-    assert marks.marker.line.width > 2
-
-
-def test_the_picked_tile_gives_its_channel_and_nonsense_gives_the_first():
-    tiles = drawn()
-    assert charts.picked_channel({"selection": {"points": [{"point_index": 3}]}}, tiles) == 3
-    for nothing in (
-        None,
-        {},
-        {"selection": {"points": []}},
-        {"selection": {"points": [{"point_index": 99}]}},
-    ):
-        assert charts.picked_channel(nothing, tiles) == 0
-
-
 def test_the_histogram_counts_every_pixel_once_a_channel():
     for line in charts.channel_histogram(PIXELS).data:
         assert sum(line.y) == 20
@@ -186,3 +157,22 @@ def test_the_ladder_stands_as_the_stack_does_and_grows_from_the_bottom():
     assert figure.layout.yaxis.range[0] < figure.layout.yaxis.range[1]
     assert list(figure.data[1].y) == [0]
     assert "lines, bottom to top: stem 40%, top 90%" in charts.words(figure)
+
+
+def test_answers_beside_each_other_are_one_bar_a_time_asked_told_apart_by_more_than_colour():
+    before, after = FIGURES["answers_beside"]().data
+    assert list(before.x) == [0.96, 0.01]
+    assert list(after.x) == [0.4, 0.2]
+    assert before.marker.color != after.marker.color
+    three = charts.answers_beside(["espresso"], {"a": [0.1], "b": [0.2], "c": [0.3]}).data
+    assert len({(bar.marker.color, bar.marker.pattern.shape) for bar in three}) == 3
+    assert "cup: as it is 1.0 %, 3 channels silenced 20 %" in charts.words(FIGURES["answers_beside"]())
+
+
+def test_similarities_stand_as_the_stack_does_beside_what_any_other_picture_is():
+    band, usual, pair = FIGURES["similarities"]().data
+    assert list(pair.x) == [0.2, 0.9]
+    assert list(usual.x) == [0.0, 0.1]
+    assert list(band.x) == [-0.3, -0.1, 0.2, 0.4]
+    assert list(pair.marker.size) == [9, 15]
+    assert pair.line.dash != usual.line.dash

@@ -1,0 +1,157 @@
+"""The pairs desk: two pictures through the same stage, what they share and where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core import charts
+from core.learn.drawn_samples import DRAWN
+from core.see.pictures import SAMPLES
+from pages.parts import controls, drawing, galleries, resources, squares
+from pages.parts.kept import kept
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.see.backbones import Backbone
+    from core.see.feature_maps import Inspection
+    from core.see.pairs import Meeting
+    from core.see.pictures import Picture
+    from pages.parts.lessons import Lesson
+
+FIRST = {True: "drawn_convertible", False: "cat"}  # the second picture: a drawing to a drawing
+OF_A_CLASS = 2  # pictures of each class of the data set in sight
+MOST_CLASSES = 12
+LATE = 14  # units a side
+
+
+def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
+    """Draw the choice of a second picture, how alike the two are on each stage, and the channels behind it."""
+    st.markdown(told["pairs"])
+    first, second = resources.picture(), _second()
+    gallery = galleries.wait(stack)
+    if gallery is None:
+        return
+    from core.see.pairs import meet
+
+    other = resources.inspection(stack, second)
+    others = gallery.samples_but(first.digest, second.digest)
+    meetings = meet(seen.vectors, other.vectors, others)
+    names = [met.stage for met in meetings]
+    met = meetings[names.index(stage)]
+    left, right = st.columns([1, 1.25], gap="large")
+    with left:
+        _two(stack, first, second)
+        titles = [stack.stage(name).title for name in names]
+        drawing.chart(charts.similarities(titles, meetings, current=names.index(stage)), key="pair_ladder")
+    with right:
+        st.markdown(verdict(stack.stage(stage).title, met))
+        _maps(stack, (first, second), met)
+
+
+def _second() -> Picture:
+    """Let the visitor choose the second picture: a sample, a drawing, or one of the data set in sight."""
+    options = _options()
+    present = controls.picture_key()
+    first = FIRST[present in DRAWN]
+    key = st.selectbox(
+        "Beside it",
+        [key for key in options if key != present],
+        index=None,
+        placeholder=options[first if first != present else "coffee"],
+        format_func=lambda key: options[key],
+        key="pair_second",
+        width=340,
+    )
+    return _picture(key or (first if first != present else "coffee"))
+
+
+def _options() -> dict[str, str]:
+    """What can be chosen, by key: samples, drawings, and "data set/place" for the first few of each class."""
+    options = {key: controls.picture_label(key) for key in (*SAMPLES, *DRAWN)}
+    data = galleries.data_key()
+    if not data:
+        return options
+    labelled = resources.dataset(data)
+    for label, name in enumerate(labelled.classes[:MOST_CLASSES]):
+        places = [place for place, each in enumerate(labelled.labels) if each == label][:OF_A_CLASS]
+        options |= {f"{data}/{place}": f"{name} {nth}" for nth, place in enumerate(places, start=1)}
+    return options
+
+
+def _picture(key: str) -> Picture:
+    data, _, place = key.partition("/")
+    return resources.dataset(data).pictures[int(place)] if place else resources.samples_picture(key)
+
+
+def _two(stack: Backbone, first: Picture, second: Picture) -> None:
+    with st.container(key="pairs_two"):
+        for column, picture, words in zip(
+            st.columns(2), (first, second), ("Yours", "Beside it"), strict=True
+        ):
+            column.image(squares.square(stack, picture).pixels, width="stretch", alt=picture.name)
+            column.caption(words)
+
+
+def verdict(title: str, met: Meeting) -> str:
+    """Say how alike the two are at a stage, against what either is to any other picture."""
+    if met.similarity > met.high:
+        words = "more alike than most pairs"
+    elif met.similarity < met.low:
+        words = "less alike than most pairs"
+    else:
+        words = "about as alike as any two pictures"
+    text = f"**{title}: {words}.** Similarity {met.similarity:.2f}; any other picture {met.usual:.2f} on average."
+    return text.replace("-", "−")
+
+
+def _maps(stack: Backbone, two: tuple[Picture, Picture], met: Meeting) -> None:
+    for title, words, channels in (
+        ("Shared", "both answer more than other pictures do", met.shared),
+        ("Parting", "their answers differ most", met.parting),
+    ):
+        if not channels:
+            st.caption(f"**{title}:** no channel here.")
+            continue
+        listed = ", ".join(str(channel) for channel in channels)
+        st.markdown(f"**{title}** · channels {listed}: {words}")
+        st.image(
+            strip(stack, two[0], met.stage, channels, two[1]),
+            width="stretch",
+            alt=f"Channels {listed}: your picture's maps above, the other's below",
+        )
+    late = resources.inspection(stack, two[0]).spatial[met.stage].shape[1] <= LATE
+    st.caption(
+        "Above yours, below the other; both maps of a channel have one scale."
+        + (" They light the pictures, as so late a map only says where." if late else "")
+    )
+
+
+def _strip(
+    fingerprint: str,
+    digest: str,
+    stage: str,
+    channels: Sequence[int],
+    beside: str,
+    _second: Picture,
+    _stack: Backbone,
+    _of: Picture,
+) -> np.ndarray:
+    from core.see.pairs import side_by_side
+
+    maps = [resources.inspection(_stack, each).spatial[stage] for each in (_of, _second)]
+    shown = (squares.square(_stack, _of).pixels, squares.square(_stack, _second).pixels)
+    return side_by_side(maps[0], maps[1], channels, shown if maps[0].shape[1] <= LATE else None)
+
+
+_kept_strip = kept(_strip, entries=24)
+
+
+def strip(
+    stack: Backbone, first: Picture, stage: str, channels: tuple[int, ...], second: Picture
+) -> np.ndarray:
+    """Return the maps of two pictures side by side, drawn once for each pair."""
+    return _kept_strip(stack, first, stage, channels, second.digest, second)
