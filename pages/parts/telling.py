@@ -56,6 +56,8 @@ def closing(key: str, told: Lesson) -> None:
 def _reveal(key: str, told: Lesson) -> None:
     if not told.bet:
         return
-    chosen = state.bet(key)
-    lead = f"You bet on “{chosen}”. " if chosen else ""
-    st.markdown(f":material/casino: {lead}{told.bet.reveal}")
+    if chosen := state.bet(key):
+        st.markdown(f":material/casino: You bet on “{chosen}”. {told.bet.reveal}")
+        return
+    with st.expander("What is true of the bet above?", icon=":material/casino:"):
+        st.markdown(told.bet.reveal)
