@@ -204,7 +204,7 @@ def says(steps: LastSteps, name: str) -> dict[str, str]:
     """Return a sentence for every step, as this network takes it."""
     channels, height, width = steps.maps.shape
     count, between = len(steps.features), ", ".join(steps.between)
-    own = "Press a feature on the right to see its map." if steps.link != "mixed" else "Here is one of them."
+    own = "Press a feature in step 3 to see its map." if steps.link != "mixed" else "Here is one of them."
     return {
         "maps": f"{channels:,} maps of {height} × {width} numbers. {own}",
         "between": {

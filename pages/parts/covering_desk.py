@@ -68,10 +68,10 @@ def _answered(stack: Backbone, of: Picture, question: Asked) -> Tensor:
     """Return the shares (K,) for the covered picture; LessonError for a question that makes no sense."""
     from core.see.covering import FILLS, read_mask
 
-    read_mask(question.mask)  # checked before it becomes a key of the cache
+    read_mask(question.mask)  # both are checked before they become a key of the cache
     if question.fill not in FILLS:
         raise LessonError(f"Choose one of these to cover with: {', '.join(FILLS)}.")
-    return _covered(stack.fingerprint(), of.digest, (question.mask, question.fill), stack, of)
+    return _covered(stack.fingerprint(), of.digest, (str(question.mask), str(question.fill)), stack, of)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False, scope="session")

@@ -58,6 +58,7 @@ class Chain {
       const line = element("div", place === totals.length - 1 ? "score" : "", sums);
       setText(element("dt", "", line), total.title);
       setText(element("dd", "", line), total.value);
+      setAttribute(line, "title", total.exact);
     });
   }
 
@@ -71,6 +72,7 @@ class Chain {
     bar.dataset.adds = String(term.adds);
     bar.style.width = `${100 * term.length}%`;
     setText(element("span", "value", row), term.value);
+    setAttribute(row, "title", term.exact);
     row.onclick = () => this.pick(term.feature, true);
     row.onpointerenter = (event) => event.pointerType !== "touch" && this.open(term.feature);
   }

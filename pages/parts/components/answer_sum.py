@@ -22,7 +22,6 @@ WORDS: dict[str, Any] = {
     "terms": "The features that add most and least; arrow keys move, and the map follows",
     "most": "add most",
     "least": "add least",
-    "product": "feature × weight",
     "temperature": "Temperature: {value}",
     "temperature_note": "1 is how it was trained. Below 1 the winner takes more, above 1 the shares even out.",
     "columns": ["class", "score", "behind", "e to that", "share"],
@@ -56,8 +55,9 @@ def terms_view(terms: Sequence[Term], largest: float) -> list[dict[str, Any]]:
     return [
         {
             "feature": term.channel,
-            "product": f"{number(term.activation)} × {number(term.weight, sign=True)}",
-            "value": number(term.value, sign=True),
+            "product": f"{number(term.activation, digits=3)} × {number(term.weight, digits=3, sign=True)}",
+            "value": number(term.value, digits=3, sign=True),
+            "exact": f"{term.activation:.7g} × {term.weight:.7g} = {term.value:.7g}",
             "length": abs(term.value) / (largest or 1.0),
             "adds": term.value >= 0,
         }
@@ -66,8 +66,8 @@ def terms_view(terms: Sequence[Term], largest: float) -> list[dict[str, Any]]:
 
 
 def total_view(title: str, value: float) -> dict[str, str]:
-    """One line under the terms."""
-    return {"title": title, "value": number(value, sign=True)}
+    """One line under the terms; exact is written where the pointer rests."""
+    return {"title": title, "value": number(value, digits=3, sign=True), "exact": f"{value:.8g}"}
 
 
 def map_view(values: Any, largest: float) -> dict[str, Any]:

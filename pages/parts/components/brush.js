@@ -195,12 +195,15 @@ class BrushDesk {
     const { words } = this.data;
     const text = share > 0 && share < 0.01 ? "< 1 %" : percent(share);
     setText(this.find(".covered"), share ? fill(words.covered, { share: text }) : words.uncovered);
+    setText(this.find(".invite"), words.invites[this.mode]);
+    this.find(".invite").hidden = Boolean(share || this.undone.length || this.stroke);
     this.find(".undo").disabled = !this.undone.length;
     this.find(".clear").disabled = !share && !this.moved;
   }
 
   showRows(rows) {
     const list = this.find(".rows");
+    setAttribute(list, "data-changed", String(rows.some((row) => row.change)));
     while (list.children.length > rows.length) list.lastElementChild.remove();
     while (list.children.length < rows.length) makeRow(list);
     rows.forEach((row, place) => showRow(list.children[place], row));

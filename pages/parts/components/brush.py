@@ -28,9 +28,10 @@ WORDS: dict[str, Any] = {
     "before": "before",
     "after": "now",
     "hints": {
-        "paint": "Draw over the picture. With the keyboard: arrows, then Space.",
+        "paint": "What you draw over is hidden from the network. With the keyboard: arrows, then Space.",
         "move": "Move over the picture: the patch follows, and so do the answers. A click or Space stamps it down.",
     },
+    "invites": {"paint": "Draw here", "move": "Move over it"},
     "covered": "{share} of the picture is covered.",
     "uncovered": "Nothing is covered yet.",
 }

@@ -17,10 +17,7 @@ class Wall {
   makeTile() {
     const button = element("button", "tile", element("li", "", this.list));
     button.type = "button";
-    for (const part of ["photo", "value", "title"]) element("span", part, button);
-    const value = button.querySelector(".value");
-    element("span", "share", value);
-    element("span", "number", value);
+    for (const part of ["photo", "value", "share", "title"]) element("span", part, button);
     button.onclick = () => this.send("picked", { name: button.dataset.key });
   }
 
@@ -37,7 +34,7 @@ class Wall {
     photo.style.backgroundPosition = `${at(place % columns, columns)} ${at(Math.floor(place / columns), rows)}`;
     photo.style.setProperty("--light", (0.3 + 0.7 * tile.light).toFixed(3));
     photo.style.setProperty("--glow", Math.max(0, 2 * tile.light - 1).toFixed(3));
-    setText(button.querySelector(".number"), tile.value);
+    setText(button.querySelector(".value"), tile.value);
     setText(button.querySelector(".share"), tile.share);
     setText(button.querySelector(".title"), tile.title);
   }
