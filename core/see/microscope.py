@@ -133,7 +133,7 @@ def part_around(layer: Convolution, place: Pair, *, most: int = MOST) -> Part:
     return Part(top, left, down, right)
 
 
-def cut_view(layer: Convolution, part: Part, preparation: Preparation | None = None) -> View:
+def microscope(layer: Convolution, part: Part, preparation: Preparation | None = None) -> View:
     """What a browser needs to work out every unit of a part by itself.
 
     preparation  the network's own: with it the picture's three colours travel as pixel values, a quarter of the bytes

@@ -28,10 +28,11 @@ def show(stack: Backbone, stage_name: str) -> None:
     drawer = st.expander(told["label"], icon=":material/biotech:", key="microscope_drawer", on_change="rerun")
     if drawer.open:
         with drawer:
-            st.fragment(_desk)(stack, stage_name, told)
+            st.fragment(draw)(stack, stage_name, told)
 
 
-def _desk(stack: Backbone, stage_name: str, told: Lesson) -> None:
+def draw(stack: Backbone, stage_name: str, told: Lesson) -> None:
+    """Draw the choice of layer and channel, and the microscope itself."""
     layers = _layers(stack.fingerprint(), stage_name, stack)
     if not layers:
         st.info(told["no windows"], icon=":material/info:")
@@ -116,13 +117,13 @@ def _drawn(stack: Backbone, picture: Picture, stage_name: str, layer: str, chann
 def _view(
     of: str, place: Pair | None, _stack: Backbone, _picture: Picture, _where: tuple[str, str, int]
 ) -> dict[str, Any]:
-    from core.see.microscope import convolution, cut_view, part_around
+    from core.see import microscope as under
 
     stage_name, name, channel = _where
     below = _below(_stack, _picture, stage_name)
-    layer = convolution(_stack.stage(stage_name), below, name, channel)
+    layer = under.convolution(_stack.stage(stage_name), below, name, channel)
     at = place or layer.strongest_place
-    view = cut_view(layer, part_around(layer, at), _stack.preparation)
+    view = under.microscope(layer, under.part_around(layer, at), _stack.preparation)
     return microscope_data(layer, view, of=of, at=at, preparation=_stack.preparation)
 
 

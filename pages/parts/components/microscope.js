@@ -187,18 +187,23 @@ class Microscope {
 
   // One product in full, or what they come to.
   readOut(cell, words) {
+    const { values, kernel } = this.terms;
+    const only = kernel && values.length === 1 ? 0 : cell;
+    setText(this.find(".readout"), only >= 0 && kernel ? this.product(only, words) : this.together(words));
+  }
+
+  product(cell, words) {
     const { values, kernel, products } = this.terms;
-    const whole = { count: values.length, map: this.data.first + this.map };
-    const text = () => {
-      if (!kernel) return fill(words.greatest_of, { ...whole, value: written(values[greatestOf(values)] ?? -Infinity) });
-      if (cell < 0 || cell >= values.length) {
-        const none = kernel.every((knob) => knob === 0);
-        return fill(none ? words.no_knobs : words.products_sum, { ...whole, value: written(products.reduce((a, b) => a + b, 0)) });
-      }
-      const padding = values[cell] === null ? words.padding : "";
-      return `${written(values[cell] ?? 0)}${padding} × ${bracketed(kernel[cell])} = ${written(products[cell])}`;
-    };
-    setText(this.find(".readout"), text());
+    const padding = values[cell] === null ? words.padding : "";
+    return `${written(values[cell] ?? 0)}${padding} × ${bracketed(kernel[cell])} = ${written(products[cell])}`;
+  }
+
+  together(words) {
+    const { values, kernel, products } = this.terms;
+    const count = values.length;
+    if (!kernel) return fill(words.greatest_of, { count, value: written(values[greatestOf(values)] ?? -Infinity) });
+    const isEmpty = kernel.every((knob) => knob === 0);
+    return fill(isEmpty ? words.no_knobs : words.products_sum, { count, value: written(products.reduce((a, b) => a + b, 0)) });
   }
 
   choose(map) {

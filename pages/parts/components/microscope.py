@@ -166,7 +166,15 @@ def _about(layer: Convolution) -> str:
     height, width = layer.inputs.shape[1:]
     step = f", step {slide.stride[0]}" if slide.stride[0] > 1 else ""
     gaps = f", dilation {slide.dilation[0]}" if slide.dilation[0] > 1 else ""
-    return f"{height} × {width} numbers; a window of {slide.size[0]} × {slide.size[1]}{step}{gaps}. Hatched: padding."
+    padding = " Hatched: padding." if any(_padding(layer)) else ""
+    return f"{height} × {width} numbers; a window of {slide.size[0]} × {slide.size[1]}{step}{gaps}.{padding}"
+
+
+def _padding(layer: Convolution) -> list[bool]:
+    """Whether any window reaches beyond the maps below: above, left, below or right of them."""
+    last = layer.slide.corner(layer.shape[0] - 1, layer.shape[1] - 1)
+    ends = zip(last, layer.slide.span, layer.inputs.shape[1:], strict=True)
+    return [before > 0 for before in layer.slide.before] + [at + reach > side for at, reach, side in ends]
 
 
 def _where(view: View, size: str) -> str:

@@ -43,12 +43,12 @@ const SHOWN = 8; // maps below that are listed one by one
 // What every map below adds: the eight largest amounts, or eight after one another, and the others together.
 class Contributions {
   constructor(root, words, onPick) {
-    Object.assign(this, { root, words, onPick, order: "amount", from: 0, rows: [] });
+    Object.assign(this, { root, words, onPick, wish: "amount", from: 0, rows: [] });
     this.list = root.querySelector(".list");
     this.rest = this.makeRow(root.querySelector(".rest"));
     this.sorting = root.querySelector(".sorting");
     this.paging = root.querySelector(".paging");
-    this.sorting.onclick = () => this.sort(this.order === "amount" ? "number" : "amount");
+    this.sorting.onclick = () => this.sort(this.wish === "amount" ? "number" : "amount");
     this.paging.querySelector(".earlier").onclick = () => this.turn(-SHOWN);
     this.paging.querySelector(".later").onclick = () => this.turn(SHOWN);
   }
@@ -72,13 +72,16 @@ class Contributions {
     this.sorting.hidden = !isMore;
     this.rest.node.hidden = !isMore;
     this.root.hidden = layer.reads === 1;
-    this.sort(isMore ? this.order : "number");
+    this.shown = null;
+    this.sort(this.wish);
   }
 
-  sort(order) {
-    this.order = order;
-    this.paging.hidden = order === "amount" || this.layer.reads <= SHOWN;
-    setText(this.sorting, this.words[order === "amount" ? "by_number" : "by_amount"]);
+  // A few maps stand in their own order; which of many come first is the visitor's wish.
+  sort(wish) {
+    this.wish = wish;
+    this.order = this.layer.reads > SHOWN ? wish : "number";
+    this.paging.hidden = wish === "amount" || this.layer.reads <= SHOWN;
+    setText(this.sorting, this.words[wish === "amount" ? "by_number" : "by_amount"]);
     if (this.shown) this.show(...this.shown);
   }
 

@@ -10,7 +10,7 @@ from core.errors import NetworkError
 from core.see.backbones import Stage, load
 from core.see.convolution import ACTIVATIONS, NAMES, Normalisation, step_of
 from core.see.feature_maps import inspect
-from core.see.microscope import MOST, Part, convolution, cut_view, part_around, sliding_layers
+from core.see.microscope import MOST, Part, convolution, microscope, part_around, sliding_layers
 from tests.core.see.test_feature_maps import plain_twin
 
 NEAR = 1e-4  # of the map's largest value
@@ -102,7 +102,7 @@ def test_a_view_is_bounded_holds_the_whole_sum_and_room_to_move(named, noise):
         found = convolution(stage, below, layer.name)
         corner = (found.shape[0] - 1, 0)
         part = part_around(found, corner)
-        view = cut_view(found, part, named.preparation)
+        view = microscope(found, part, named.preparation)
         held = (view.inputs, *view.outputs, *([] if found.kernel is None else [found.kernel.numpy()]))
         assert sum(each.nbytes for each in held) + view.overview.size <= MOST
         assert view.inputs.shape[0] == len(found.reads)
@@ -132,7 +132,7 @@ def test_a_part_holds_all_that_its_units_are_made_of_and_nothing_is_missing(lite
     found = replace(found, inputs=found.inputs.clone(), from_picture=False)
     height, width = found.shape
     for part in (Part(0, 0, 4, 5), Part(height - 4, width - 3, 4, 3), Part(height // 2, 0, 3, width)):
-        view = cut_view(found, part)
+        view = microscope(found, part)
         for row, column in ((0, 0), (part.height - 1, part.width - 1)):
             place = (part.top + row, part.left + column)
             assert from_the_view(found, view, None, place) == found.unit(*place).values[0]
@@ -145,7 +145,7 @@ def test_the_picture_travels_as_pixels_and_loses_nothing(lite):
     stem = lite.stages[0]
     found = convolution(stem, batch, sliding_layers(stem, batch)[0].name)
     assert found.from_picture
-    view = cut_view(found, part_around(found, (5, 5)), lite.preparation)
+    view = microscope(found, part_around(found, (5, 5)), lite.preparation)
     assert view.part == Part(0, 0, 112, 112)
     assert view.inputs.dtype == "uint8"
     for place in places(found.shape):
