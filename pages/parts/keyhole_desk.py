@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.see.keyhole import Opening
 
 MOST_CLASSES = 10  # more buttons are no game
-PICTURE = 400  # pixels
+PICTURE = 320  # pixels
 SIGNS = {True: ":green[✓]", False: ":red[✗]"}
 
 
@@ -117,7 +117,7 @@ def _ask(stack: Backbone, keyholes: Keyholes, match: Match, told: Lesson) -> Non
 
     hole = keyholes.openings[match.opening]
     peep = keyholes.peeps[match.peeps[match.turn]]
-    seen, words = st.columns([1, 1.3], gap="large")
+    seen, words = st.columns([1, 1.6], gap="medium")
     with seen:
         pixels = cut_out(_pixels(stack, keyholes, peep.picture), hole.box(peep.point))
         st.image(
@@ -173,7 +173,7 @@ def _tell(stack: Backbone, keyholes: Keyholes, match: Match) -> None:
     number = match.peeps[match.turn]
     peep, own, probe = keyholes.peeps[number], match.answers[match.turn], keyholes.answers[number]
     name = keyholes.pictures.classes[peep.label]
-    seen, words = st.columns([1, 1.3], gap="large")
+    seen, words = st.columns([1, 1.6], gap="medium")
     with seen:
         boxes = [hole.box(peep.point) for hole in keyholes.openings]
         framed = tile_sheets.framed(_pixels(stack, keyholes, peep.picture), boxes, PICTURE)

@@ -24,11 +24,12 @@ def show(keyholes: Keyholes, match: Match, number: int, told: Lesson) -> None:
     """Draw who won, the shares right at every opening with chance beside them, and what there is to learn."""
     truths = {peep: keyholes.peeps[peep].label for peep in match.peeps}
     found = score(match, truths, {peep: keyholes.answers[peep] for peep in match.peeps})
-    st.markdown(f"##### {_winner(found)}")
-    you, probe, narrower = st.columns(3)
+    mine, its = _wins(found)
+    st.markdown(f"##### You won {mine} of {len(found)} pictures, the probe {its}.")
+    st.caption(told["won"])
+    you, probe = st.columns(2)
     you.metric("You named", f"{sum(mine is not None for mine, _ in found)} of {len(found)}")
     probe.metric("The probe named", f"{sum(its is not None for _, its in found)} of {len(found)}")
-    narrower.metric("Smaller hole: you – the probe", " – ".join(str(wins) for wins in _wins(found)))
     figure = charts.banded(
         {"the probe": _probe_marks(keyholes), "you, just now": _own_marks(keyholes, match, truths)},
         across="side of the hole, pixels",
@@ -46,13 +47,6 @@ def _wins(found: Sequence[tuple[int | None, int | None]]) -> tuple[int, int]:
     widest = 10**6  # whoever never named it needed more than there is
     pairs = [(widest if mine is None else mine, widest if its is None else its) for mine, its in found]
     return sum(mine < its for mine, its in pairs), sum(its < mine for mine, its in pairs)
-
-
-def _winner(found: Sequence[tuple[int | None, int | None]]) -> str:
-    mine, its = _wins(found)
-    if mine == its:
-        return "A draw."
-    return "You see more through a keyhole." if mine > its else "The probe sees more through a keyhole."
 
 
 def _probe_marks(keyholes: Keyholes) -> list[charts.Mark]:
