@@ -141,7 +141,7 @@ class Microscope {
 
   goTo(place) {
     this.at = place;
-    this.frame ??= requestAnimationFrame(() => { this.frame = undefined; this.drawUnit(); });
+    this.drawUnit(); // at once: a browser tells of the pointer no more than once a frame
   }
 
   drawUnit() {
