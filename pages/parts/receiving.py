@@ -47,7 +47,7 @@ def _draw_steps(
         "As it was opened.",
         resizing(preparation, _picture),
         f"The middle {preparation.crop} × {preparation.crop} are cut out.",
-        f"{formula(preparation)}. {followed(steps[2], steps[3])}",
+        f"{formula(preparation)}. {followed(steps[2], steps[3])} Drawn from its smallest number, black, to its largest.",
     )
     return tuple(
         StepShown(f"{number} · {step.title.capitalize()}", words, figures(step), _png(step, preparation))
@@ -66,9 +66,8 @@ def steps(stack: Backbone, picture: Picture) -> None:
         for step in ask(stack.fingerprint(), picture.digest, stack, picture):
             with row.cell():
                 st.markdown(f"**{step.title}**")
-                alt = f"{picture.name}, {step.title}"
-                st.image(step.png, caption=step.figures, width="content", output_format="PNG", alt=alt)
-                st.caption(step.done)
+                st.image(step.png, width="content", output_format="PNG", alt=f"{picture.name}, {step.title}")
+                st.caption(f"**{step.figures}**  \n{step.done}")
 
 
 def resizing(preparation: Preparation, picture: Picture) -> str:
@@ -87,7 +86,8 @@ def formula(preparation: Preparation) -> str:
     if len(set(pairs)) == 1:
         return f"(value − {round(pairs[0][0], 1):g}) ÷ {round(pairs[0][1], 1):g}"
     return "; ".join(
-        f"({name} − {round(mean, 1):g}) ÷ {round(std, 1):g}" for name, (mean, std) in zip(COLOURS, pairs, strict=True)
+        f"({name} − {round(mean, 1):g}) ÷ {round(std, 1):g}"
+        for name, (mean, std) in zip(COLOURS, pairs, strict=True)
     )
 
 
@@ -126,12 +126,13 @@ def framed(pixels: NDArray[np.uint8], crop: int) -> NDArray[np.uint8]:
 
 
 def fitted(pixels: NDArray[np.uint8]) -> Image.Image:
-    """Return (H, W, 3) at a size that can be shown as it is: shrunk, or enlarged with its pixels kept as squares."""
-    height, width = pixels.shape[:2]
-    factor = SIDE // max(height, width)
-    if factor < 2:
-        return pictures_shown.at_most(pixels, SIDE)
-    return Image.fromarray(pixels).resize((width * factor, height * factor), Image.Resampling.NEAREST)
+    """Return (H, W, 3) with its longer side near SIDE; what is tiny keeps its pixels as squares."""
+    image, longest = Image.fromarray(np.ascontiguousarray(pixels)), max(pixels.shape[:2])
+    if 2 * longest <= SIDE:
+        factor = SIDE // longest
+        return image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
+    width, height = (max(1, round(side * SIDE / longest)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
 
 
 def colours_drawer(picture: Picture, about: str) -> None:

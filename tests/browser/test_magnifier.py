@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from core.see.pictures import SAMPLES, sample
-from core.see.pixel_values import grey
-from tests.browser.steps import PATIENCE, VARIANTS, expect_no_failure, look_as, open_chapter, settle
+from core.see.pixel_values import grey, light
+from tests.browser.steps import PATIENCE, VARIANTS, choose, expect_no_failure, look_as, open_chapter, settle
 
 DRAWN = "(canvas, place) => Array.from(canvas.getContext('2d').getImageData(...place, 1, 1).data).slice(0, 3)"
 SHADE = "node => getComputedStyle(node).backgroundColor"
@@ -74,23 +74,17 @@ def test_the_whole_picture_is_drawn_with_its_own_numbers(pixels):
     assert np.array_equal(np.array(drawn, dtype=np.uint8).reshape(*cat.shape[:2], 4)[..., :3], cat)
 
 
-@pytest.mark.parametrize(("mode", "channel"), [("Red", 0), ("Green", 1), ("Blue", 2)])
-def test_one_colour_alone_shows_one_number_and_its_light(pixels, mode, channel):
-    pixels.get_by_role("radio", name=mode).check(force=True)
+def test_one_colour_alone_shows_one_number_and_its_light_and_grey_is_cores(pixels):
     cat = sample("cat").pixels
     y, x = cat.shape[0] // 2, cat.shape[1] // 2
-    assert cell(pixels, x, y).inner_text() == str(cat[y, x, channel])
-    expected = [int(cat[y, x, place]) if place == channel else 0 for place in range(3)]
-    assert pixels.locator(".magnifier canvas").evaluate(DRAWN, [x, y]) == expected
-
-
-def test_grey_is_the_weighted_mean_that_core_computes(pixels):
-    pixels.get_by_role("radio", name="Grey").check(force=True)
-    cat = sample("cat").pixels
-    y, x = cat.shape[0] // 2, cat.shape[1] // 2
-    for right in range(-3, 4):
-        assert cell(pixels, x + right, y).inner_text() == str(grey(cat)[y, x + right])
-    assert pixels.locator(".magnifier canvas").evaluate(DRAWN, [x, y]) == [grey(cat)[y, x]] * 3
+    shown = {name: light(cat, channel) for channel, name in enumerate(("Red", "Green", "Blue"))}
+    numbers = {name: cat[..., channel] for channel, name in enumerate(shown)}
+    shown["Grey"], numbers["Grey"] = np.repeat(grey(cat)[..., None], 3, axis=2), grey(cat)
+    for mode in shown:
+        magnifier(pixels).get_by_role("radio", name=mode).check(force=True)
+        for right in (-3, 0, 2):
+            assert cell(pixels, x + right, y).inner_text() == str(numbers[mode][y, x + right])
+        assert pixels.locator(".magnifier canvas").evaluate(DRAWN, [x, y]) == shown[mode][y, x].tolist()
 
 
 def test_a_click_keeps_the_place_and_a_changed_value_changes_the_drawing_and_the_answer(pixels):
@@ -182,21 +176,18 @@ def test_a_square_of_the_grid_is_a_place_too_and_the_grid_has_three_sizes(pixels
 
 def test_another_picture_begins_afresh(pixels):
     magnifier(pixels).get_by_role("button", name="Make it bright red").click()
-    pixels.get_by_role("combobox", name="Picture").click()
-    pixels.get_by_role("option", name=SAMPLES["coffee"].title).click()
-    settle(pixels)
+    choose(pixels, "Picture", SAMPLES["coffee"].title)
     expect(magnifier(pixels).locator(".status")).to_have_text("Nothing is changed yet.")
     coffee = sample("coffee").pixels
     expect(readout(pixels)).to_have_text(said(300, 200, coffee[200, 300]))
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_picture_and_squares_fit_every_width(pixels, variant):
-    look_as(pixels, VARIANTS[variant])
-    assert magnifier(pixels).evaluate("node => node.scrollWidth - node.clientWidth") <= 1
-    picture, square = (
-        pixels.locator(f".magnifier {each}").bounding_box() for each in (".picture", ".cell.middle")
-    )
-    assert picture["width"] >= 300
-    assert square["width"] >= 32
-    assert square["width"] == pytest.approx(square["height"], abs=1.5)
+def test_picture_and_squares_fit_every_width(pixels):
+    for variant in VARIANTS.values():
+        look_as(pixels, variant)
+        assert magnifier(pixels).evaluate("node => node.scrollWidth - node.clientWidth") <= 1
+        parts = (pixels.locator(f".magnifier {each}").bounding_box() for each in (".picture", ".cell.middle"))
+        picture, square = parts
+        assert picture["width"] >= 300
+        assert square["width"] >= 32
+        assert square["width"] == pytest.approx(square["height"], abs=1.5)

@@ -113,7 +113,7 @@ def test_the_four_steps_tell_shape_range_and_formula(app: Open) -> None:
         "224 × 224 × 3",
         "3 × 224 × 224 numbers from −0.9",
     ):
-        assert said in " ".join(caption for image in visit.image for caption in image.captions)
+        assert said in words(visit)
     assert "(value − 127) ÷ 128. The middle pixel: 248, 251, 255 → 0.95, 0.97, 1.00." in words(visit)
 
 
