@@ -29,6 +29,7 @@ from benchmarks.figures import Figure
 from benchmarks.given import Choice
 from benchmarks.learning import cache_peak, head_only, suffix_overhead
 from benchmarks.looking import see
+from benchmarks.reruns import RERUNS
 from core.machine import settle_threads
 from core.see.backbones import Backbone, load
 from core.see.pictures import sample
@@ -48,7 +49,8 @@ class Bench:
     repeats: int
 
     def see(self) -> Iterator[Figure]:
-        return see(self.network, self.network.preprocess(sample("coffee")), self.repeats)
+        clicks = 1 if self.effort.quick else RERUNS
+        return see(self.network, self.network.preprocess(sample("coffee")), self.repeats, clicks=clicks)
 
     def explain(self) -> Iterator[Figure]:
         return explain(self.network, self.network.preprocess(sample("coffee")), self.repeats)

@@ -5,14 +5,12 @@ The real app is started and the microscope opened in Chromium; where there is no
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING
 
+from benchmarks.browsing import is_missing, one_page
 from benchmarks.figures import Figure
-from scripts.chromium import find, has_playwrights_own
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,8 +35,7 @@ WATCH = """(root) => {
 
 def microscope(repeats: int) -> Iterator[Figure]:
     """Milliseconds from hover to numbers, median and worst."""
-    if find() is None and not has_playwrights_own():
-        print("No Chromium here: microscope_latency_ms is not measured.", file=sys.stderr)
+    if is_missing("microscope_latency_ms"):
         return
     waits = _measured(repeats)
     how = f"{len(waits)} units of a 3-map and a 320-map convolution"
@@ -49,25 +46,10 @@ def microscope(repeats: int) -> Iterator[Figure]:
 def _measured(repeats: int) -> list[float]:
     from tests.browser.server import running_app
 
-    with running_app() as server, _page() as page:
+    with running_app() as server, one_page() as page:
         return [
             wait for stage in LAYERS for wait in _waits(page, f"{server.url}/layers?stage={stage}", repeats)
         ]
-
-
-@contextmanager
-def _page() -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import FLAGS
-    from tests.browser.steps import PATIENCE
-
-    with sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=find(), args=FLAGS)
-        page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE)
-        yield page
-        chromium.close()
 
 
 def _waits(page: Page, address: str, repeats: int) -> list[float]:

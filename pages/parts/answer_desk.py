@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 from PIL import Image
 
-from core import charts
 from pages.parts import keeping, lighting_up, pictures_shown, resources
 from pages.parts.boundary import errors_shown
 from pages.parts.components.answer_sum import (
@@ -18,6 +17,7 @@ from pages.parts.components.answer_sum import (
     terms_view,
     total_view,
 )
+from pages.parts.components.texts import share_text
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -92,7 +92,7 @@ def _make_labels(
     names, shares = _stack.classes, resources.inspection(_stack, _picture).probabilities.tolist()
     twice = {name for name in names if names.count(name) > 1}
     return tuple(
-        f"{name} (number {index}) · {share:.1%}" if name in twice else f"{name} · {share:.1%}"
+        f"{name} (number {index}) · {share_text(share)}" if name in twice else f"{name} · {share_text(share)}"
         for index, (name, share) in enumerate(zip(names, shares, strict=True))
     )
 
@@ -225,7 +225,7 @@ def _gathered(steps: LastSteps) -> str:
 def _in_one_line(stack: Backbone, of: Picture, index: int) -> str:
     total, share = _sum(stack, of, index), float(resources.inspection(stack, of).probabilities[index])
     return (
-        f"In one line: {total.listed_count} listed products {charts.signed(total.listed)}, "
-        f"the other {total.rest_count:,} together {charts.signed(total.rest)}, bias {charts.signed(total.bias)}: "
-        f"score of “{stack.classes[index]}” {total.logit:.2f}, which softmax turns into {share:.2%}."
+        f"In one line: {total.listed_count} listed products {number(total.listed, sign=True)}, "
+        f"the other {total.rest_count:,} together {number(total.rest, sign=True)}, bias {number(total.bias, sign=True)}: "
+        f"score of “{stack.classes[index]}” {number(total.logit)}, which softmax turns into {share_text(share)}."
     )

@@ -14,6 +14,7 @@ from core.see.backbones import BACKBONES, load
 from core.see.covering import NOTHING
 from core.see.feature_maps import inspect
 from core.see.lighting_up import light_up
+from core.see.pictures import sample
 from core.see.predictions import head_terms
 from pages.parts import answer_desk, covering_desk, lighting_up
 from pages.parts.components.answer_sum import map_view, number, power_text
@@ -126,8 +127,9 @@ def test_a_search_lists_every_name_with_the_word_the_likeliest_first(app):
     names = [name for name in lite.classes if "dog" in name.lower()]
     assert choice.label.startswith(f"Class: {len(names)} of 1,000")
     assert sorted(option.rpartition(" · ")[0] for option in choice.options) == sorted(names)
-    shares = [float(option.rpartition(" · ")[2].rstrip("%")) for option in choice.options]
-    assert shares == sorted(shares, reverse=True)
+    logits = inspect(lite, lite.preprocess(sample("cat"))).logits
+    scores = [float(logits[lite.classes.index(option.rpartition(" · ")[0])]) for option in choice.options]
+    assert scores == sorted(scores, reverse=True)
     assert drawn(visit, "totals")["chosen"] == choice.options[0].rpartition(" · ")[0]
     assert not visit.exception
 
@@ -144,7 +146,7 @@ def test_names_that_occur_twice_stay_two_choices(monkeypatch):
     seen = SimpleNamespace(probabilities=torch.tensor([0.5, 0.3, 0.2]))
     monkeypatch.setattr(answer_desk.resources, "inspection", lambda *_: seen)
     labels = answer_desk._make_labels("", "", (), SimpleNamespace(classes=("crane", "cat", "crane")), None)
-    assert labels == ("crane (number 0) · 50.0%", "cat · 30.0%", "crane (number 2) · 20.0%")
+    assert labels == ("crane (number 0) · 50 %", "cat · 30 %", "crane (number 2) · 20 %")
 
 
 # ---------------------------------------------------------------- the brush

@@ -1,0 +1,85 @@
+"""How long one click on a page takes until it stands still again: the whole script, through server and browser.
+
+The click is on the page's bet: a widget that every page of See has, that belongs to no part that reruns by itself, and
+that changes nothing else. Everything was looked at before, so this is what a visitor waits for again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.browsing import is_missing, one_page
+from benchmarks.figures import Figure
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PAGES = ("pixels", "layers", "activations", "predictions")
+RERUNS = 20
+WARMING = 3  # clicks before the first that counts
+REST = 250  # milliseconds between two clicks: what the browser still has to draw does not count twice
+WANTED = "at most 8"
+# From a click on one of the bet's options to the frame that follows the end of the run.
+CLICK = """async ([chapter, nth]) => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const options = document.querySelectorAll(`.st-key-${chapter}_bet [role="radio"]`);
+    const started = performance.now();
+    let runs = false;
+    const finished = new Promise((resolve) => {
+        const watch = new MutationObserver(() => {
+            const state = app.dataset.testScriptState;
+            if (state === 'running') runs = true;
+            if (!runs || state !== 'notRunning') return;
+            watch.disconnect();
+            requestAnimationFrame(() => resolve(performance.now() - started));
+        });
+        watch.observe(app, { attributes: true, attributeFilter: ['data-test-script-state'] });
+    });
+    options[nth % options.length].click();
+    return finished;
+}"""
+
+
+def reruns(forward_ms: float, *, times: int = RERUNS, pages: Sequence[str] = PAGES) -> Iterator[Figure]:
+    """Milliseconds of a warm rerun of every page, median of `times`, and how many forward passes that is."""
+    if is_missing("page_rerun_ms"):
+        return
+    from tests.browser.server import running_app
+
+    with running_app() as server, one_page() as page:
+        for chapter in pages:
+            waits = _waits(page, f"{server.url}/{chapter}", chapter, times)
+            yield from figures(chapter, waits, forward_ms)
+
+
+def figures(chapter: str, waits: Sequence[float], forward_ms: float) -> Iterator[Figure]:
+    """Milliseconds, and over the plain forward pass's."""
+    how = f"from click to the end of the run, median of {len(waits)}, slowest {max(waits):.0f}"
+    found = Figure(f"page_rerun_ms.{chapter}", median(waits), "ms", how=how)
+    yield found
+    over = f"{found.value:.0f} ms against {forward_ms:.1f} ms"
+    yield replace(
+        found,
+        name=f"page_rerun_vs_forward.{chapter}",
+        value=found.value / forward_ms,
+        unit="times",
+        wanted=WANTED,
+        how=over,
+    )
+
+
+def _waits(page: Page, address: str, chapter: str, times: int) -> list[float]:
+    from tests.browser.steps import settle
+
+    page.goto(address)
+    settle(page)
+    page.locator(f".st-key-{chapter}_bet").first.wait_for()
+    waits = []
+    for nth in range(WARMING + times):
+        settle(page)
+        page.wait_for_timeout(REST)
+        waits.append(page.evaluate(CLICK, [chapter, nth]))
+    return waits[WARMING:]
