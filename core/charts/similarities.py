@@ -37,6 +37,7 @@ def similarities(titles: Sequence[str], meetings: Sequence[Meeting], *, current:
     band = go.Scatter(
         x=[*lows, *highs[::-1]],
         y=[*rows, *rows[::-1]],
+        mode="lines",
         fill="toself",
         fillcolor=BAND,
         line={"width": 0},

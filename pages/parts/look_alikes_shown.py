@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.learn.drawn_samples import DRAWN
+from core.see.pictures import SAMPLES
 from pages.parts import components, controls, galleries, own_classes, resources, squares, state
 from pages.parts.components import AlikeRow, AlikeTile
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pages.parts.galleries import Gallery
 
 SHOWN = 6
+PHOTOGRAPHS = frozenset(card.title for card in SAMPLES.values())
 STRANGERS = "Your picture has no relatives in this gallery, so the higher rows can only find strangers."
 # How far the found pictures' colours lie from one's own, against any picture's: up to here, in these words.
 COLOURS = ((0.55, "much the same colours"), (0.8, "rather the same colours"), (1.0, "colours hardly matter"))
@@ -83,9 +85,10 @@ def _colours(gallery: Gallery, alike: Sequence[tuple[int, float]]) -> float:
 
 
 def counted(names: Sequence[str]) -> str:
-    """Say what there is of what, most first: "4 × bus, truck, A cup of coffee"."""
+    """Say what there is of what, most first, and photographs as such: "4 × bus, truck, photograph"."""
+    kinds = ["photograph" if name in PHOTOGRAPHS else name for name in names]
     return ", ".join(
-        name if count == 1 else f"{count} × {name}" for name, count in Counter(names).most_common()
+        name if count == 1 else f"{count} × {name}" for name, count in Counter(kinds).most_common()
     )
 
 
@@ -102,10 +105,12 @@ def colour_words(distance: float) -> str:
 
 def _tell_relatives() -> None:
     """Offer a picture that has relatives in the gallery, and say so where the present one has none."""
+    if controls.picture_key() in DRAWN or galleries.shown_key() == own_classes.KEY:
+        return
     lost = not galleries.has_relatives(controls.picture_key(), galleries.shown_key())
-    if lost:
-        st.info(STRANGERS, icon=":material/person_search:")
-    if controls.picture_key() not in DRAWN and galleries.shown_key() != own_classes.KEY:
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="climb_relatives"):
+        if lost:
+            st.markdown(f":material/person_search: {STRANGERS}", width="content")
         st.button(
             "Climb with a drawn bus",
             icon=":material/directions_bus:",

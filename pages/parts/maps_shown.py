@@ -40,8 +40,7 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
         st.caption(f"{len(drawn.channels):,} channels, each {height} × {width}; {palette_words(drawn)}")
     with one:
         _large(stack, seen, stage, drawn, opened(subject, drawn), told)
-    for line in honest_lines(stack, stage, drawn):
-        st.markdown(f"- {line}")
+    st.markdown("\n".join(f"- {line}" for line in honest_lines(stack, stage, drawn)))
 
 
 def _options() -> tuple[str, str]:
@@ -135,20 +134,18 @@ def _empty_line(stack: Backbone, stage: str, drawn: Mosaic) -> str:
     from core.see.kernels import learned_kernels
 
     zero = learned_kernels(stack).empty if stage == stack.stage_names[0] else frozenset()
-    dead = f"; {len(zero)} of them on every picture, since their kernels are all zeros" if zero else ""
-    return (
-        f"{len(drawn.empty)} of {len(drawn.channels):,} maps are **empty** here: one number everywhere{dead}."
-    )
+    if zero == drawn.empty:
+        return f"{len(zero)} of {len(drawn.channels)} maps are **empty**, here and on every picture: their kernels are all zeros."
+    dead = f"; {len(zero)} of them on every picture, as their kernels are all zeros" if zero else ""
+    return f"{len(drawn.empty)} of {len(drawn.channels):,} maps are **empty** for this picture: one number everywhere{dead}."
 
 
 def _field_line(stack: Backbone, stage: str) -> str:
     field, side = resources.fields(stack)[stage], stack.preparation.crop
     if not field.sees_everything:
         return f"A unit here sees **{field.size} of the picture's {side} pixels** a side."
-    reach = (
-        "depends on" if field.whole_picture else f"could see {field.size} px a side, more than the {side} of"
-    )
-    return f"A unit here {reach} **the whole picture**: such a map says where, not what."
+    reach = "depends on" if field.whole_picture else f"could see {field.size} pixels a side, more than"
+    return f"A unit here {reach} **the whole picture** ({side}): such a map says where, not what."
 
 
 def _surface_line(share: float) -> str:
@@ -172,6 +169,6 @@ def _kinds_line(gallery: galleries.Gallery, stage: str, count: int) -> str:
         return ""
     told = gallery.kinds[stage]
     return (
-        f"Ask for the six nearest pictures: **one channel alone finds the same kind in {told.alone:.0%}** (the median "
-        f"one; the best {told.best:.0%}), **all {count:,} together in {told.together:.0%}**, guessing in {told.chance:.0%}."
+        f"Of the six pictures nearest by **one channel alone {told.alone:.0%}** are of the same kind (the median channel; the "
+        f"best {told.best:.0%}), **by all {count:,} together {told.together:.0%}**; by chance {told.chance:.0%}."
     )

@@ -54,19 +54,18 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
 
 def _second() -> Picture:
     """Let the visitor choose the second picture: a sample, a drawing, or one of the data set in sight."""
-    options = _options()
     present = controls.picture_key()
-    first = FIRST[present in DRAWN]
+    labels = {key: label for key, label in _options().items() if key != present}
+    options, first = list(labels), FIRST[present in DRAWN]
     key = st.selectbox(
         "Beside it",
-        [key for key in options if key != present],
-        index=None,
-        placeholder=options[first if first != present else "coffee"],
-        format_func=lambda key: options[key],
+        options,
+        index=options.index(first) if first in options else 0,
+        format_func=lambda key: labels.get(key, key),
         key="pair_second",
         width=340,
     )
-    return _picture(key or (first if first != present else "coffee"))
+    return _picture(key)
 
 
 def _options() -> dict[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
     from pages.parts.lessons import Lesson
 
-STRONGEST, RANDOM, ALL, PRESSED = "The strongest", "Drawn at random", "All", "Those I press"
+STRONGEST, RANDOM, ALL, PRESSED = "Strongest", "Random", "All", "My choice"
 HOW = "silencing_how"
 THUMB = 28  # units a side of the maps to press: enough to know them again
 DRAWS = 5  # of as many random channels
@@ -38,7 +38,7 @@ class Asked:
 def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     """Draw the choice of channels on the left, the answers before and after on the right."""
     st.markdown(told["silencing"])
-    left, right = st.columns([1, 1], gap="large")
+    left, right = st.columns([1.1, 1], gap="large")
     with left:
         channels = _choose(stack, seen, stage)
     with right:
@@ -104,11 +104,17 @@ def _press(subject: str, channels: tuple[int, ...], channel: int) -> None:
 def _thumbs(fingerprint: str, digest: str, stage: str, _stack: Backbone, _of: Picture) -> Mosaic:
     from torch.nn.functional import adaptive_avg_pool2d
 
-    from core.see.feature_maps import mosaic
+    from core.see.feature_maps import is_signed, strongest
+    from core.see.mosaics import lay_out
 
     maps = resources.inspection(_stack, _of).spatial[stage]
-    side = min(THUMB, *maps.shape[1:])
-    return mosaic(adaptive_avg_pool2d(maps, side), order="strength", limit=None)
+    small = adaptive_avg_pool2d(maps, min(THUMB, *maps.shape[1:]))
+    return lay_out(
+        small.numpy(),
+        strongest(maps, len(maps)),  # as the slider counts them
+        brightest=float(small.abs().max()),
+        palette="signed" if is_signed(maps) else "sequential",
+    )
 
 
 thumbs = kept(_thumbs, entries=16)

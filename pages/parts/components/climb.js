@@ -4,6 +4,7 @@
 const CLIMBS = new WeakMap();
 const SOURCE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$/;
 const REST = 500; // ms without a step: then the rest of the page follows
+const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const STEPS = { ArrowUp: -1, ArrowDown: 1, PageUp: -1, PageDown: 1 };
 
 function makeTile(parent) {
@@ -117,6 +118,7 @@ class Climb {
     this.current = name;
     this.stand();
     const row = this.data.rows.find((each) => each.name === name);
+    this.byName.get(name).node.scrollIntoView({ block: "nearest", behavior: CALM.matches ? "auto" : "smooth" });
     setText(this.find(".said"), `${row.title}: ${row.spoken}`);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.tell(), REST);

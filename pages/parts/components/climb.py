@@ -80,7 +80,7 @@ def row_view(row: AlikeRow) -> dict[str, Any]:
     tiles = [
         {
             "picture": tile.picture,
-            "name": tile.name,
+            "name": f"{tile.name} · {tile.similarity:.2f}".replace("-", "−"),
             "kin": tile.is_kin,
             "words": f"{tile.name}: similarity {tile.similarity:.2f}".replace("-", "−"),
         }

@@ -11,12 +11,14 @@ const TALL = 500; // what a sheet is meant to fill
 const REST = 220; // ms until a map that the arrow keys came to is opened
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-// The side that lets all maps fill the room, and how many then stand beside each other.
+// The largest side with which all maps fit into the room; where even the smallest does not, the sheet is scrolled.
 function fitted(count, width) {
-  const ideal = Math.sqrt((width * TALL) / count);
-  const most = Math.max(SMALLEST, Math.min(LARGEST, ideal)) + GAP;
-  const columns = Math.max(1, Math.min(count, Math.round((width + GAP) / most)));
-  return { columns, side: Math.min(LARGEST, Math.floor((width + GAP) / columns) - GAP) };
+  const sideOf = (columns) => Math.min(LARGEST, Math.floor((width + GAP) / columns) - GAP);
+  const fits = (columns) => Math.ceil(count / columns) * (sideOf(columns) + GAP) - GAP <= TALL;
+  const most = Math.max(1, Math.floor((width + GAP) / (SMALLEST + GAP)));
+  let columns = Math.min(count, Math.max(1, Math.ceil((width + GAP) / (LARGEST + GAP))));
+  while (columns < Math.min(most, count) && !fits(columns)) columns += 1;
+  return { columns, side: sideOf(columns) };
 }
 
 class Sheet {
