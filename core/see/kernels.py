@@ -208,7 +208,7 @@ def first_maps(backbone: Backbone, batch: Tensor) -> Tensor:
 
 def _places(size: int) -> tuple[Floats, Floats]:
     """How far each number of a window lies from its middle: (down, across), both (size, size)."""
-    reach = np.arange(size) - size // 2
+    reach = np.arange(size, dtype=float) - size // 2
     down, across = np.meshgrid(reach, reach, indexing="ij")
     return down, across
 

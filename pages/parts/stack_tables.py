@@ -23,14 +23,17 @@ HELP = {
 }
 
 
-def figures_of(stack: Backbone, name: str) -> dict[str, str]:
-    """Return a stage's shape, knobs, work and receptive field as texts, all of them computed."""
-    cost = resources.costs(stack)[stack.stage(name).number - 1]
+def figures_of(stack: Backbone) -> dict[str, dict[str, str]]:
+    """Return every stage's shape, knobs, work and receptive field as texts, all of them computed, bottom to top."""
+    fields = resources.fields(stack)
     return {
-        "Gives": stacks.gives_text(cost),
-        "Knobs": f"{cost.parameters:,}",
-        "Multiply-adds": _work_text(cost.multiply_adds),
-        "A unit sees": pictures_shown.sees(resources.fields(stack).get(name), stack),
+        cost.name: {
+            "Gives": stacks.gives_text(cost),
+            "Knobs": f"{cost.parameters:,}",
+            "Multiply-adds": _work_text(cost.multiply_adds),
+            "A unit sees": pictures_shown.sees(fields[cost.name], stack),
+        }
+        for cost in resources.costs(stack)
     }
 
 
@@ -41,22 +44,24 @@ def _work_text(multiply_adds: int) -> str:
 def show_figures(stack: Backbone, name: str) -> None:
     """Draw a stage's figures in one row."""
     with st.container(horizontal=True, gap="large", key="stage_figures"):
-        for label, value in figures_of(stack, name).items():
+        for label, value in figures_of(stack)[name].items():
             st.metric(label, value, width="content", help=HELP[label])
 
 
 def list_stages(stack: Backbone) -> None:
     """Draw all stages as a table, in the order in which the stack is drawn."""
     stages = stack.stages if stacks.is_flipped() else stack.stages[::-1]
-    titles = {"Pancake": [f"{stage.number} {stage.title}" for stage in stages]}
-    figures = pd.DataFrame([figures_of(stack, stage.name) | _directly(stack, stage.name) for stage in stages])
-    st.table(pd.concat([pd.DataFrame(titles), figures], axis=1), hide_index=True)
-
-
-def _directly(stack: Backbone, name: str) -> dict[str, str]:
-    """Where a unit depends on everything, the closed form still says what its own windows reach."""
-    field = resources.fields(stack)[name]
-    return {"Its windows reach": f"{field.size} px, {field.jump} px apart"}
+    figures, fields = figures_of(stack), resources.fields(stack)
+    rows = [
+        {
+            "Pancake": f"{stage.number} {stage.title}",
+            **figures[stage.name],
+            # Where a unit depends on everything, the closed form still says what its own windows reach.
+            "Its windows reach": f"{fields[stage.name].size} px, {fields[stage.name].jump} px apart",
+        }
+        for stage in stages
+    ]
+    st.table(pd.DataFrame(rows), hide_index=True)
 
 
 def list_layers(stack: Backbone, name: str) -> None:
