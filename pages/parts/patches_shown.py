@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
     from core.see.receptive_fields import ReceptiveField
 
-WAYS = {"Guided backpropagation": "guided", "Deconvolution": "deconvolution"}
-WHERE = "Where in the picture"
-SHEET = 460  # pixels wide at most
+WAYS = {"Guided": "guided", "Deconvolution": "deconvolution"}
+WHERE = "In the picture"
+SHEET = 560  # pixels wide at most
 LOW = 0.1  # of the picture's side: units that see less can be read
 
 
@@ -43,7 +43,8 @@ def show(stack: Backbone, stage: str) -> None:
     job = everybody.job(_ranking, *key)
     ranked = everybody.found(job, told["climbing"], lambda: _ranking.clear(*key), label="Look again")
     if ranked is not None:
-        _channel(stack, stage, ranked[stage], told)
+        asked = Asked(key[0], key[1], stage, _choose(stack, stage, ranked[stage]))
+        _channel(stack, asked, ranked[stage], told)
 
 
 def _digest(data: str) -> str:
@@ -64,23 +65,21 @@ def _ranking(fingerprint: str, digest: str, _data: str, _stack: Backbone) -> Job
     return resources.looking().submit(work, label="patches")
 
 
-def _channel(stack: Backbone, stage: str, ranked: Excitement, told: Lesson) -> None:
-    channel = _choose(stack, stage, ranked)
-    asked = Asked(stack.fingerprint(), _digest(galleries.data_key()), stage, channel)
-    patches = ranked.patches(channel)
+def _channel(stack: Backbone, asked: Asked, ranked: Excitement, told: Lesson) -> None:
+    patches = ranked.patches(asked.channel)
     if not patches:
         st.info(told["silent"], icon=":material/do_not_disturb_on:")
         st.caption(f"{len(ranked.silent)} of this pancake's {len(ranked)} channels are so.")
         return
-    field = resources.fields(stack)[stage]
+    field = resources.fields(stack)[asked.stage]
     st.markdown(told[_height(field)])
     seen, did = st.columns(2, gap="medium")
     with seen:
-        st.markdown(f"**What channel {channel} saw**")
+        st.markdown(f"**What channel {asked.channel} saw**")
         st.caption(_patch_caption(patches, field))
         st.image(_patch_sheet(asked, stack, patches), width=SHEET, alt=_patch_words(asked, patches))
     with did:
-        _beside(stack, asked, patches, told)
+        _beside(stack, asked, patches, field)
     st.caption(told["deeper"])
 
 
@@ -117,16 +116,16 @@ def _patch_words(asked: Asked, patches: Sequence[Patch]) -> str:
 def _patch_caption(patches: Sequence[Patch], field: ReceptiveField) -> str:
     size = "the whole picture" if field.sees_everything else f"{field.size} × {field.size} px"
     few = "" if len(patches) == 9 else f" Only {len(patches)} pictures excite it at all."
-    return f"All that its unit sees: {size}. Below, the unit's value.{few}"
+    beyond = "" if field.sees_everything else "; grey is beyond the border"
+    return f"All that its unit sees: {size}. Below, its value{beyond}.{few}"
 
 
-def _beside(stack: Backbone, asked: Asked, patches: Sequence[Patch], told: Lesson) -> None:
+def _beside(stack: Backbone, asked: Asked, patches: Sequence[Patch], field: ReceptiveField) -> None:
     """Draw what in each patch did it, by the chosen method, or where in the pictures the patches are."""
     from core.see.guided import is_guidable
 
     reason = is_guidable(stack)
-    sees_all = resources.fields(stack)[asked.stage].sees_everything
-    options = [*([] if reason else WAYS), *([] if sees_all else [WHERE])]
+    options = [*([] if reason else WAYS), *([] if field.sees_everything else [WHERE])]
     st.markdown("**What in it did it**" if reason is None else "**Where it is**")
     if reason:
         st.caption(reason)
@@ -138,13 +137,13 @@ def _beside(stack: Backbone, asked: Asked, patches: Sequence[Patch], told: Lesso
         default=options[0],
         required=True,
         label_visibility="collapsed",
-        key=f"patches_beside_{stack.name}_{sees_all}",
+        key=f"patches_beside_{stack.name}_{field.sees_everything}",
     )
     if chosen == WHERE:
         st.image(_place_sheet(asked, stack, patches), width=SHEET, alt="The patches framed in their pictures")
     else:
         _explanation(stack, asked, WAYS[chosen], patches)
-        st.caption(told["kernel" if stack.stage(asked.stage).number == 1 else "beside"])
+        st.caption(lesson("patches")["kernel" if stack.stage(asked.stage).number == 1 else "beside"])
 
 
 def _explanation(stack: Backbone, asked: Asked, method: str, patches: Sequence[Patch]) -> None:

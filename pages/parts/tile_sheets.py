@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pages.parts.pictures_shown import BOX, RIM
 
-SIDE = 132  # pixels of a tile
+SIDE = 144  # pixels of a tile
 WORD = 20  # pixels of the strip below it
 GAP = 6
 ACROSS = 3
