@@ -7,7 +7,7 @@ logits = backbone(backbone.preprocess(picture))        # (1, 1000)
 import copy
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -86,11 +86,9 @@ class Backbone(nn.Sequential):
 
     def fingerprint(self) -> str:
         """sha256 of all parameters and buffers with their names; kept until one of them is changed."""
-        state = self.state_dict()
-        # torch counts every change in place; another tensor lies elsewhere.
-        versions = tuple((value.data_ptr(), value._version) for value in state.values())
+        versions = tuple(_versions(self))
         if self._known_fingerprint is None or self._known_fingerprint[0] != versions:
-            self._known_fingerprint = versions, _sha256(state)
+            self._known_fingerprint = versions, _sha256(self.state_dict())
         return self._known_fingerprint[1]
 
     def copy(self) -> Self:
@@ -159,6 +157,16 @@ def _at_rest(backbone: Backbone) -> Backbone:
         if hasattr(module, "inplace"):
             module.inplace = False  # type: ignore[assignment]  # or captured maps are lost
     return backbone.eval().requires_grad_(False)
+
+
+def _versions(network: nn.Module) -> Iterator[tuple[int, int]]:
+    """Where each tensor lies, and how often it was changed in place, which torch counts. Pages ask for it many times a run,
+    and state_dict() takes more than twice as long.
+    """
+    for module in network.modules():
+        for value in (*module._parameters.values(), *module._buffers.values()):
+            if value is not None:
+                yield value.data_ptr(), value._version
 
 
 def _sha256(state: Mapping[str, Tensor]) -> str:

@@ -57,6 +57,8 @@ def is_warm() -> bool:
 
 def network(name: str) -> Backbone:
     """Return a pretrained network, shared by all visitors and read-only."""
+    if name in _LOADED:  # a spinner takes a thread, even where nobody will see it
+        return _shared(name)
     with st.spinner("Loading the network …", show_time=True):
         return _shared(name)
 
