@@ -57,7 +57,6 @@ def _waits(page: Page, address: str, repeats: int) -> list[float]:
 
     page.goto(address)
     settle(page)
-    page.locator(".st-key-microscope_drawer summary").click()
     root = page.locator(".microscope")
     root.locator(".chain li").first.wait_for()
     settle(page)

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
 
 KEY = "microscope"
-PLACE = "microscope_place"  # of which channel the visitor moved to which unit
 
 
 def show(stack: Backbone, stage_name: str) -> None:
     """Draw the section; nothing is computed while it is closed."""
     told = lesson(KEY)
-    drawer = st.expander(told["label"], icon=":material/biotech:", key="microscope_drawer", on_change="rerun")
+    drawer = st.expander(
+        told["label"], expanded=True, icon=":material/biotech:", key="microscope_drawer", on_change="rerun"
+    )
     if drawer.open:
         with drawer:
             st.fragment(draw)(stack, stage_name, told)
@@ -57,7 +58,7 @@ def draw(stack: Backbone, stage_name: str, told: Lesson) -> None:
     )
     st.markdown(f"{told['lead']} {told[_kind(layer)]}")
     drawn = _drawn(stack, picture, stage_name, layer.name, int(channel))
-    microscope(drawn, key=KEY, on_move=lambda place: state.put(PLACE, (drawn["of"], place)))
+    microscope(drawn, key=KEY, on_move=lambda place: state.put(state.MICROSCOPE, (drawn["of"], place)))
 
 
 def layer_label(layer: SlidingLayer) -> str:
@@ -109,7 +110,7 @@ def _zeros(shape: tuple[int, ...]) -> Tensor:
 def _drawn(stack: Backbone, picture: Picture, stage_name: str, layer: str, channel: int) -> dict[str, Any]:
     """What the drawing is told of a channel, around the unit that the visitor moved to."""
     of = ".".join((stack.fingerprint()[:12], picture.digest[:12], stage_name, layer, str(channel)))
-    moved, place = state.get(PLACE, ("", None))
+    moved, place = state.get(state.MICROSCOPE, ("", None))
     ask = _own_scene if picture is state.get(state.OWN_PICTURE) else _scene
     return ask(of, place if moved == of else None, stack, picture, (stage_name, layer, channel))
 

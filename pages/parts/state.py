@@ -35,6 +35,7 @@ KEYHOLE = "keyhole_match"  # what the keyhole match is about, its number, and th
 OPENED = "maps_opened"  # network and stage -> the channel that was opened last
 SILENCED = "channels_silenced"  # network and stage -> the channels that this visitor crossed out
 FLIPPED = "flipped"
+MICROSCOPE = "microscope_place"  # to which unit of which channel the visitor moved
 FRAME = "frame_stands"
 ENGINE = "engine_room"  # what this visitor changed in the engine room: field -> value
 HAS_TRAINED = "has_trained"  # the page shows more after the first run, or when the address names one

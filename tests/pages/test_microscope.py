@@ -127,27 +127,27 @@ def drawing(visit: AppTest) -> dict[str, Any] | None:
     return next((data for data in told_all if "limits" in data and "of" in data), None)
 
 
-def open_drawer(app: Open, **query: str) -> AppTest:
-    visit = app(**query)
-    visit.session_state["microscope_drawer"] = True
-    visit.switch_page("pages/layers.py").run()
+def open_page(app: Open, **query: str) -> AppTest:
+    visit = app("layers", **query)
     assert not visit.exception
     return visit
 
 
 def test_nothing_is_drawn_while_the_drawer_is_closed(app: Open) -> None:
-    assert drawing(app("layers", network="tiny_net")) is None
+    visit = app(network="tiny_net")
+    visit.session_state["microscope_drawer"] = False
+    assert drawing(visit.switch_page("pages/layers.py").run()) is None
 
 
 @pytest.mark.parametrize("stage", ["conv1", "conv3", "conv5"])
 def test_the_drawer_shows_a_unit_of_the_stage_in_view(app: Open, stage: str) -> None:
-    data = drawing(open_drawer(app, network="tiny_net", stage=stage))
+    data = drawing(open_page(app, network="tiny_net", stage=stage))
     assert data is not None
     assert f".{stage}." in data["of"]
 
 
 def test_another_layer_and_another_channel_can_be_chosen(app: Open) -> None:
-    visit = open_drawer(app, network="tiny_net", stage="conv1")
+    visit = open_page(app, network="tiny_net", stage="conv1")
     visit.selectbox(key="microscope_layer_tiny_net_conv1").select_index(1).run()
     visit.number_input(key="microscope_channel_tiny_net_conv1_pool").set_value(5).run()
     data = drawing(visit)
@@ -157,6 +157,6 @@ def test_another_layer_and_another_channel_can_be_chosen(app: Open) -> None:
 
 
 def test_a_head_says_that_it_slides_no_windows(app: Open) -> None:
-    visit = open_drawer(app, network="tiny_net", stage="head")
+    visit = open_page(app, network="tiny_net", stage="head")
     assert drawing(visit) is None
     assert "slides no windows" in visit.info[0].value

@@ -30,7 +30,7 @@ class NumberGrid {
 
   text(value) {
     if (this.columns > LARGEST_WITH_NUMBERS) return Math.abs(value) < 5e-4 ? "" : value < 0 ? MINUS : "+";
-    return writtenShort(value, this.columns > 5 ? 2 : 3);
+    return writtenShort(value, 3);
   }
 
   point(place) {
