@@ -239,6 +239,8 @@ def test_the_box_follows_the_pointer_and_the_arrow_keys(layers):
     layers.keyboard.press("ArrowRight")
     expect(told).to_contain_text("row 0, column 1")
     assert float(drawn.get_attribute("x")) == left + field.jump
+    out = f"Of its 67 px, {-left - field.jump} across and {-top} down lie outside the picture, in the padding"
+    expect(told).to_contain_text(out)
     size = finder(layers).locator("svg").bounding_box()
     finder(layers).locator("svg").hover(position={"x": size["width"] / 2, "y": size["height"] / 2})
     expect(told).to_contain_text(re.compile(r"row 1[34], column 1[34] "))

@@ -132,6 +132,7 @@ class FieldFinder {
     if (across.from <= 0 && down.from <= 0 && across.to >= side && down.to >= side) said.push(words.all_of_it);
     const kinds = ["across", "down"].filter((way) => out[way] > 0);
     if (kinds.length === 2 && out.across === out.down) said.push(fill(words.outside_both, { size, count: out.across }));
+    else if (kinds.length === 2) said.push(fill(words.outside_each, { size, ...out }));
     else for (const way of kinds) said.push(fill(words[`outside_${way}`], { size, count: out[way] }));
     return said.join(" ");
   }

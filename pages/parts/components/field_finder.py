@@ -17,6 +17,7 @@ WORDS = {
     "indirectly.",
     "all_of_it": "The whole picture lies within.",
     "outside_both": "Of these {size} px, {count} lie outside the picture, in the padding, across and down alike.",
+    "outside_each": "Of its {size} px, {across} across and {down} down lie outside the picture, in the padding.",
     "outside_across": "Of its {size} px across, {count} lie outside the picture, in the padding.",
     "outside_down": "Of its {size} px down, {count} lie outside the picture, in the padding.",
 }
