@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,28 +43,10 @@ def from_batch(stack: Backbone, batch: Tensor) -> np.ndarray:
     return stack.preparation.denormalise(batch)[0].permute(1, 2, 0).numpy()
 
 
-def with_box(picture: Picture, box: tuple[int, int, int, int]) -> Image.Image:
-    """Return the picture with a frame around (left, top, right, bottom), thick enough to be found on a projector."""
-    drawn = picture.image.copy()
-    thick = max(2, max(picture.size) // 150)
-    left, top, right, bottom = box
-    edges = (left - thick, top - thick, right + thick - 1, bottom + thick - 1)
-    ImageDraw.Draw(drawn).rectangle(edges, outline=BOX, width=thick)
-    return drawn
-
-
-def at_most(pixels: np.ndarray, side: int) -> Image.Image:
-    """Return uint8 pixels (H, W, 3) or (H, W) as a picture whose longer side is at most `side`."""
-    shrunk = Image.fromarray(np.ascontiguousarray(pixels))
-    shrunk.thumbnail((side, side))
-    return shrunk
-
-
-def stretched(values: np.ndarray) -> np.ndarray:
-    """Return float values (3, H, W) as pixels (H, W, 3): the smallest number black, the largest white."""
-    low, high = values.min(), values.max()
-    shares = (values - low) / max(high - low, 1e-9)
-    return (shares * 255).round().astype(np.uint8).transpose(1, 2, 0)
+def shaded(values: np.ndarray, ends: tuple[float, float]) -> np.ndarray:
+    """Return float values (3, H, W) as pixels (H, W, 3): the first of `ends` black, the second white."""
+    shares = (values - ends[0]) / (ends[1] - ends[0])
+    return (shares.clip(0, 1) * 255).round().astype(np.uint8).transpose(1, 2, 0)
 
 
 def strip(images: list[Image.Image], count: int, tile: int = TILE) -> Image.Image:
@@ -79,3 +62,10 @@ def square(image: Image.Image, tile: int) -> Image.Image:
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     return image.crop((left, top, left + side, top + side)).resize((tile, tile), Image.Resampling.LANCZOS)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """Return uint8 pixels (H, W, 3 or 4) as a file: encoded once where they are kept, and not on every run."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()

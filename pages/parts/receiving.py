@@ -47,7 +47,7 @@ def _draw_steps(
         "As it was opened.",
         resizing(preparation, _picture),
         f"The middle {preparation.crop} × {preparation.crop} are cut out.",
-        f"{formula(preparation)}. {followed(steps[2], steps[3])} Drawn from its smallest number, black, to its largest.",
+        f"{formula(preparation)}. {followed(steps[2], steps[3])} Drawn from the lowest number possible, black, to the highest.",
     )
     return tuple(
         StepShown(f"{number} · {step.title.capitalize()}", words, figures(step), _png(step, preparation))
@@ -91,6 +91,12 @@ def formula(preparation: Preparation) -> str:
     )
 
 
+def ends(preparation: Preparation) -> tuple[float, float]:
+    """Return the lowest and the highest number that any pixel of any colour can become."""
+    pairs = list(zip(preparation.mean, preparation.std, strict=True))
+    return min((0 - mean) / std for mean, std in pairs), max((255 - mean) / std for mean, std in pairs)
+
+
 def followed(cropped: Step, normalised: Step) -> str:
     """Follow the pixel in the middle through the last step."""
     row, column = (side // 2 for side in cropped.shape[:2])
@@ -107,7 +113,7 @@ def figures(step: Step) -> str:
 
 def _png(step: Step, preparation: Preparation) -> bytes:
     if step.title == "normalised":
-        pixels = pictures_shown.stretched(step.array)
+        pixels = pictures_shown.shaded(step.array, ends(preparation))
     elif step.title == "resized":
         pixels = framed(step.array, preparation.crop)
     else:
@@ -163,14 +169,11 @@ def _colours(picture: Picture, about: str) -> None:
         "= all three": pixels,
         "Grey": pixel_values.grey(pixels),
     }
-    with st.grid(5, min_column_width=120):
+    with st.grid(5, min_column_width=120) as row:
         for name, each in shown.items():
-            st.image(
-                Image.fromarray(each),
-                caption=name,
-                width="content",
-                output_format="PNG",
-                alt=f"{picture.name}: {name.strip('+= ')}",
-            )
+            with row.cell():
+                alt = f"{picture.name}: {name.strip('+= ')}"
+                st.image(Image.fromarray(each), width="content", output_format="PNG", alt=alt)
+                st.caption(name)
     st.markdown(about)
     drawing.chart(charts.channel_histogram(picture.pixels), key="pixel_histogram")

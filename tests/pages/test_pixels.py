@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core.see.pictures import from_array, sample
 from core.see.pixel_values import MOST_CHANGES
 from core.see.preparation import Preparation
-from pages.parts import one_pixel, receiving, spoiling
+from pages.parts import one_pixel, pictures_shown, receiving, spoiling
 
 Open = Callable[..., AppTest]
 CLASSES = ("cat", "dog", "cup")
@@ -61,6 +61,7 @@ def test_a_large_picture_is_said_to_be_drawn_smaller(app: Open) -> None:
     drawn = told(visit)["picture"]
     assert (drawn["width"], drawn["height"]) == (640, 400)
     assert "It was opened with 1,280 × 800" in drawn["about"]
+    assert "answers to the smaller picture" in words(visit)
 
 
 def test_nothing_is_asked_before_the_visitor_asks(app: Open) -> None:
@@ -122,6 +123,16 @@ def test_a_scale_that_differs_by_colour_is_written_colour_by_colour() -> None:
     assert receiving.formula(uneven) == (
         "(red − 123.7) ÷ 58.4; (green − 116.3) ÷ 57.1; (blue − 103.5) ÷ 57.4"
     )
+
+
+def test_the_last_step_is_drawn_on_one_scale_for_all_pictures() -> None:
+    preparation = Preparation(32, 28, "bilinear", mean=(127.0,) * 3, std=(128.0,) * 3)
+    square = torch.from_numpy(picture_of(28, 28).pixels.copy()).permute(2, 0, 1)
+    normalised = preparation.normalise(square[None])[0].numpy()
+    drawn = pictures_shown.shaded(normalised, receiving.ends(preparation))
+    assert np.array_equal(
+        drawn, square.permute(1, 2, 0).numpy()
+    )  # one scale for all colours: the picture again
 
 
 def test_all_but_the_middle_square_is_darkened() -> None:
