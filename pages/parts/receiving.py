@@ -164,15 +164,15 @@ def _colours(picture: Picture, about: str) -> None:
     lights = {name: pixel_values.light(pixels, place) for place, name in enumerate(COLOURS)}
     shown = {
         "Only red": lights["red"],
-        "+ only green": lights["green"],
-        "+ only blue": lights["blue"],
+        "\\+ only green": lights["green"],
+        "\\+ only blue": lights["blue"],
         "= all three": pixels,
         "Grey": pixel_values.grey(pixels),
     }
     with st.grid(5, min_column_width=120) as row:
         for name, each in shown.items():
             with row.cell():
-                alt = f"{picture.name}: {name.strip('+= ')}"
+                alt = f"{picture.name}: {name.strip('\\+= ')}"
                 st.image(Image.fromarray(each), width="content", output_format="PNG", alt=alt)
                 st.caption(name)
     st.markdown(about)
