@@ -163,17 +163,17 @@ def _colours(picture: Picture, about: str) -> None:
     pixels = np.asarray(fitted(picture.pixels))
     lights = {name: pixel_values.light(pixels, place) for place, name in enumerate(COLOURS)}
     shown = {
-        "Only red": lights["red"],
-        "\\+ only green": lights["green"],
-        "\\+ only blue": lights["blue"],
-        "= all three": pixels,
-        "Grey": pixel_values.grey(pixels),
+        "only red": ("", lights["red"]),
+        "only green": (r"\+ ", lights["green"]),
+        "only blue": (r"\+ ", lights["blue"]),
+        "all three": ("= ", pixels),
+        "grey": ("", pixel_values.grey(pixels)),
     }
     with st.grid(5, min_column_width=120) as row:
-        for name, each in shown.items():
+        for name, (sign, each) in shown.items():
             with row.cell():
-                alt = f"{picture.name}: {name.strip('\\+= ')}"
+                alt = f"{picture.name}: {name}"
                 st.image(Image.fromarray(each), width="content", output_format="PNG", alt=alt)
-                st.caption(name)
+                st.caption(sign + name)
     st.markdown(about)
     drawing.chart(charts.channel_histogram(picture.pixels), key="pixel_histogram")
