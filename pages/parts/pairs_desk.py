@@ -10,19 +10,21 @@ import streamlit as st
 from core import charts
 from core.learn.drawn_samples import DRAWN
 from core.see.pictures import SAMPLES
-from pages.parts import controls, drawing, galleries, resources, squares
+from pages.parts import controls, drawing, galleries, pictures_shown, resources, squares
 from pages.parts.kept import kept
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from core.see.backbones import Backbone
     from core.see.feature_maps import Inspection
     from core.see.pairs import Meeting
     from core.see.pictures import Picture
+    from pages.parts.galleries import Gallery
     from pages.parts.lessons import Lesson
 
-FIRST = {True: "drawn_convertible", False: "cat"}  # the second picture: a drawing to a drawing
+FIRST = {
+    True: ("drawn_convertible", "drawn_bus"),
+    False: ("cat", "coffee"),
+}  # a drawing is put beside a drawing
 OF_A_CLASS = 2  # pictures of each class of the data set in sight
 MOST_CLASSES = 12
 LATE = 14  # units a side
@@ -35,11 +37,7 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     gallery = galleries.wait(stack)
     if gallery is None:
         return
-    from core.see.pairs import meet
-
-    other = resources.inspection(stack, second)
-    others = gallery.samples_but(first.digest, second.digest)
-    meetings = meet(seen.vectors, other.vectors, others)
+    meetings = _kept_meetings(stack, first, second.digest, second, gallery)
     names = [met.stage for met in meetings]
     met = meetings[names.index(stage)]
     left, right = st.columns([1, 1.25], gap="large")
@@ -56,11 +54,12 @@ def _second() -> Picture:
     """Let the visitor choose the second picture: a sample, a drawing, or one of the data set in sight."""
     present = controls.picture_key()
     labels = {key: label for key, label in _options().items() if key != present}
-    options, first = list(labels), FIRST[present in DRAWN]
+    options = list(labels)
+    first = next(key for key in FIRST[present in DRAWN] if key != present)
     key = st.selectbox(
         "Beside it",
         options,
-        index=options.index(first) if first in options else 0,
+        index=options.index(first),
         format_func=lambda key: labels.get(key, key),
         key="pair_second",
         width=340,
@@ -86,12 +85,31 @@ def _picture(key: str) -> Picture:
     return resources.dataset(data).pictures[int(place)] if place else resources.samples_picture(key)
 
 
+def _meetings(
+    fingerprint: str,
+    digest: str,
+    beside: str,
+    _second: Picture,
+    _gallery: Gallery,
+    _stack: Backbone,
+    _of: Picture,
+) -> tuple[Meeting, ...]:
+    """The samples are the same in every gallery of a network, so they need no part in what this is kept under."""
+    from core.see.pairs import meet
+
+    first, second = (resources.inspection(_stack, each).vectors for each in (_of, _second))
+    return meet(first, second, _gallery.samples_but(_of.digest, _second.digest))
+
+
+_kept_meetings = kept(_meetings, entries=24)
+
+
 def _two(stack: Backbone, first: Picture, second: Picture) -> None:
     with st.container(key="pairs_two"):
         for column, picture, words in zip(
             st.columns(2), (first, second), ("Yours", "Beside it"), strict=True
         ):
-            column.image(squares.square(stack, picture).pixels, width="stretch", alt=picture.name)
+            column.image(squares.square(stack, picture).file, width="stretch", alt=picture.name)
             column.caption(words)
 
 
@@ -138,19 +156,18 @@ def _strip(
     _second: Picture,
     _stack: Backbone,
     _of: Picture,
-) -> np.ndarray:
+) -> bytes:
     from core.see.pairs import side_by_side
 
     maps = [resources.inspection(_stack, each).spatial[stage] for each in (_of, _second)]
     shown = (squares.square(_stack, _of).pixels, squares.square(_stack, _second).pixels)
-    return side_by_side(maps[0], maps[1], channels, shown if maps[0].shape[1] <= LATE else None)
+    pixels = side_by_side(maps[0], maps[1], channels, shown if maps[0].shape[1] <= LATE else None)
+    return pictures_shown.png(pixels)
 
 
 _kept_strip = kept(_strip, entries=24)
 
 
-def strip(
-    stack: Backbone, first: Picture, stage: str, channels: tuple[int, ...], second: Picture
-) -> np.ndarray:
-    """Return the maps of two pictures side by side, drawn once for each pair."""
+def strip(stack: Backbone, first: Picture, stage: str, channels: tuple[int, ...], second: Picture) -> bytes:
+    """Return the maps of two pictures side by side as a PNG, drawn once for each pair."""
     return _kept_strip(stack, first, stage, channels, second.digest, second)

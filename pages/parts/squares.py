@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,11 @@ class Square:
 
     pixels: np.ndarray
     uri: str
+
+    @property
+    def file(self) -> bytes:
+        """The JPEG itself."""
+        return base64.b64decode(self.uri.partition(",")[2])
 
 
 def _square(fingerprint: str, digest: str, _stack: Backbone, _of: Picture) -> Square:
