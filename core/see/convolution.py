@@ -108,6 +108,7 @@ class Convolution:
     steps         what is done next to every unit, directly and with nothing between
     outputs       (H', W') float32 each: the network's own numbers after the sum, and after every step
     from_picture  whether the maps below are the three colours of the prepared picture
+    largest_knob  the greatest amount of any knob in the kernels of the whole layer, all channels of it
     """
 
     name: str
@@ -122,6 +123,7 @@ class Convolution:
     steps: tuple[Step, ...]
     outputs: tuple[Tensor, ...]
     from_picture: bool = False
+    largest_knob: float = 0.0
 
     @property
     def shape(self) -> Pair:

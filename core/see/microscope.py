@@ -252,6 +252,7 @@ class _Trail:
             steps=steps,
             outputs=tuple(handed_out(given[:, channel]) for given in self.given[: 1 + len(steps)]),
             from_picture=from_picture,
+            largest_knob=0.0 if isinstance(layer, nn.MaxPool2d) else layer.weight.abs().max().item(),
         )
 
     def _steps(self, channel: int) -> Iterator[Step]:

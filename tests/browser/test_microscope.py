@@ -256,6 +256,18 @@ def test_another_channel_shows_its_own_numbers(desk, page):
     expect_torchs_numbers(root, shown("tiny_net", "conv2", 1, 5))
 
 
+def test_an_empty_kernel_is_not_stretched_into_a_pretty_one(desk, page):
+    root = visit(page, desk, "efficientnet_lite0&trained=1", "stem")
+    box = page.get_by_role("spinbutton", name="Output channel")
+    box.fill("11")
+    box.press("Enter")
+    expect(root.locator(".readout")).to_have_text(re.compile("All 9 knobs are as good as zero"))
+    painted = root.locator(".kernel .cell, .products .cell").evaluate_all(
+        "cells => new Set(cells.map(cell => cell.style.background)).size"
+    )
+    assert painted == 1
+
+
 @pytest.mark.parametrize("variant", ["phone", "dark", "projector"])
 def test_nothing_sticks_out(desk, page, variant):
     visit(page, desk, "alexnet", "conv1")

@@ -2,6 +2,7 @@
 // worked out here; Python is only asked for another part of a map that is too large to travel whole.
 
 const MICROSCOPES = new WeakMap();
+const FAINT = 1e-3; // of the layer's largest knob: kernels below that hold nothing
 const PATIENCE = 400; // milliseconds before a screen reader is told where the window stands
 
 class Microscope {
@@ -63,7 +64,8 @@ class Microscope {
     const { partial } = unitOf(this.layer, this.at);
     if (this.of !== data.of) this.map = data.shown ?? byAmount(partial)[0]; // the same map while only the part moves
     this.of = data.of;
-    this.kernelLimit = this.layer.kernel ? this.layer.kernel.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : 0;
+    this.knobs = { faint: FAINT * data.largest_knob, most: greatestAmount(this.layer.kernel ?? []) };
+    if (this.knobs.most < this.knobs.faint) this.knobs.most = data.largest_knob; // nothing, and drawn as nothing
     const [top, left, height, width] = this.part;
     const corner = cornerOf(this.layer, [top, left]);
     const span = spanOf(this.layer);
@@ -72,7 +74,7 @@ class Microscope {
     Object.values(this.grids).forEach((grid) => grid.resize(this.layer.size));
     setAttribute(this.root, "data-kind", this.layer.kernel ? "convolution" : "pooling");
     setAttribute(this.root, "data-size", sizeName(Math.max(...this.layer.size)));
-    this.sums.begin(this.layer, this.thumbs, data.first);
+    this.sums.begin(this.layer, { thumbs: this.thumbs, first: data.first, faint: this.knobs.faint * greatestAmount(data.limits) });
     this.chain.begin(this.layer, this.layer.reads * this.layer.size[0] * this.layer.size[1]);
     this.say(data);
     this.drawAll();
@@ -170,11 +172,11 @@ class Microscope {
     } else {
       const kernel = kernelOf(layer, map);
       const products = values.map((value, i) => (value ?? 0) * kernel[i]);
-      const most = kernel.reduce((limit, value) => Math.max(limit, Math.abs(value)), 0);
+      const most = greatestAmount(kernel);
       Object.assign(this.terms, { kernel, products });
       grids.window.show(values, limits[map], { outside: "0" });
-      grids.kernel.show(kernel, this.kernelLimit, {});
-      grids.products.show(products, limits[map] * most, {});
+      grids.kernel.show(kernel, this.knobs.most, {});
+      grids.products.show(products, limits[map] * (most < this.knobs.faint ? this.knobs.most : most), {});
     }
     this.readOut(this.pointed ?? -1, words);
   }
@@ -202,7 +204,7 @@ class Microscope {
     const { values, kernel, products } = this.terms;
     const count = values.length;
     if (!kernel) return fill(words.greatest_of, { count, value: written(values[greatestOf(values)] ?? -Infinity) });
-    const isEmpty = kernel.every((knob) => knob === 0);
+    const isEmpty = greatestAmount(kernel) < this.knobs.faint;
     return fill(isEmpty ? words.no_knobs : words.products_sum, { count, value: written(products.reduce((a, b) => a + b, 0)) });
   }
 
@@ -273,6 +275,8 @@ class Microscope {
     this.filling.pause();
   }
 }
+
+const greatestAmount = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 const sizeName = (size) => (size === 1 ? "one" : size <= 3 ? "small" : size <= 5 ? "middle" : size <= 7 ? "large" : "huge");
 

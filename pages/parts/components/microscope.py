@@ -35,7 +35,7 @@ WORDS: dict[str, Any] = {
     "window": "window",
     "products": "products",
     "products_sum": "These {count} products add up to {value}.",
-    "no_knobs": "All {count} knobs of this kernel are zero: whatever comes in, nothing comes out.",
+    "no_knobs": "All {count} knobs are as good as zero: whatever comes in, nothing is added.",
     "greatest_of": "The greatest of these {count} is {value}.",
     "padding": " (padding)",
     "others": "the other {count}",
@@ -108,6 +108,7 @@ def microscope_data(
         "own": [_packed(output) for output in view.outputs],
         "overview": None if is_whole else _packed(_levels(view.overview, limit)),
         "limit": limit,
+        "largest_knob": layer.largest_knob,
         "limits": [round(float(most), 6) for most in layer.inputs.abs().amax((1, 2))],
         "anchors": {"light": DIVERGING, "dark": DIVERGING_DARK},
     }

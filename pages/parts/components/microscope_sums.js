@@ -62,8 +62,9 @@ class Contributions {
     return row;
   }
 
-  begin(layer, thumbs, first) {
-    Object.assign(this, { layer, thumbs, first });
+  // faint: amounts below that are drawn as next to nothing, never stretched.
+  begin(layer, { thumbs, first, faint }) {
+    Object.assign(this, { layer, thumbs, first, faint });
     const count = Math.min(SHOWN, layer.reads);
     while (this.rows.length > count) this.rows.pop().node.remove();
     while (this.rows.length < count) this.rows.push(this.makeRow(this.list, true));
@@ -98,7 +99,7 @@ class Contributions {
     const listed = order.slice(from, from + this.rows.length);
     const others = [...order.slice(0, from), ...order.slice(from + this.rows.length)];
     const together = others.reduce((total, map) => total + partial[map], 0);
-    const limit = Math.max(Math.abs(together), ...listed.map((map) => Math.abs(partial[map])), 1e-9);
+    const limit = Math.max(Math.abs(together), ...listed.map((map) => Math.abs(partial[map])), this.faint || 1e-9);
     listed.forEach((map, i) => this.showRow(this.rows[i], map, { partial, chosen, limit }));
     setText(this.rest.name, fill(this.words.others, { count: others.length.toLocaleString("en") }));
     this.showAmount(this.rest, together, limit);
