@@ -6,7 +6,7 @@ import torchvision
 from torchvision.models.feature_extraction import create_feature_extractor
 
 from core.see import cuts
-from core.see.feature_maps import common_scale, inspect
+from core.see.feature_maps import common_scale, inspect, map_statistics
 
 # Where each stage ends in the plain network; the last entry is the vector under the head.
 STAGE_ENDS = {
@@ -63,18 +63,21 @@ def test_maps_of_the_built_in_network_equal_the_packages_own_blocks(lite, noise)
     assert torch.equal(inspection.logits, logits[0])
 
 
-def test_a_network_with_one_disturbed_stage_does_not_pass_for_the_same(noise):
+def test_a_network_with_one_disturbed_stage_does_not_pass_for_torchvisions(noise):
     from core.see.backbones import load
 
     backbone = load("mobilenet_v3_small", pretrained=False)
     batch = noise(backbone)
+    expected = dict(zip(backbone.stage_names[:-1], reference_maps(backbone, batch), strict=False))
     before = inspect(backbone, batch)
     with torch.no_grad():
         next(backbone.stage("group3").module.parameters()).mul_(0.5)
     after = inspect(backbone, batch)
-    assert torch.equal(after.maps["group2"], before.maps["group2"])
+    for name in ("stem", "group1", "group2"):
+        assert torch.equal(after.spatial[name], expected[name][0])
     for name in ("group3", "group4", "top"):
-        assert not torch.equal(after.maps[name], before.maps[name])
+        assert torch.equal(before.spatial[name], expected[name][0])
+        assert not torch.equal(after.spatial[name], expected[name][0])
     assert not torch.equal(after.logits, before.logits)
 
 
@@ -132,3 +135,23 @@ def test_torchvisions_table_of_stage_ends_covers_every_torchvision_network():
     from core.see.backbones import BACKBONES
 
     assert set(STAGE_ENDS) == {name for name in BACKBONES if name in torchvision.models.list_models()}
+
+
+def test_the_statistics_of_a_map_are_numpys_and_what_is_off_is_exactly_zero():
+    maps = torch.rand(3, 5, 7, generator=torch.Generator().manual_seed(0))
+    maps[1, 0] = 0
+    numbers, values = map_statistics(maps, 1), maps[1].numpy()
+    assert (numbers.low, numbers.high) == (0, float(values.max()))
+    assert (numbers.mean, numbers.deviation) == pytest.approx((values.mean(), values.std()), rel=1e-5)
+    assert numbers.off == pytest.approx(7 / 35)
+
+
+def test_nothing_is_off_in_a_stage_that_goes_below_zero_even_in_a_map_that_does_not():
+    maps = torch.stack([torch.zeros(4, 4), torch.full((4, 4), -1.0)])
+    assert map_statistics(maps, 0).off is None
+
+
+def test_only_the_clamped_stages_of_the_built_in_network_have_units_that_are_off(lite, noise):
+    spatial = inspect(lite, noise(lite)).spatial
+    clamped = {name for name, maps in spatial.items() if map_statistics(maps, 0).off is not None}
+    assert clamped == {"stem", "top"}

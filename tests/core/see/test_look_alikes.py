@@ -5,7 +5,7 @@ import torch
 from core.errors import LessonError
 from core.see.backbones import load
 from core.see.feature_maps import inspect
-from core.see.look_alikes import GalleryVectors, gallery_vectors, nearest
+from core.see.look_alikes import GalleryVectors, colour_distance, gallery_vectors, mean_colour, nearest
 from core.see.pictures import from_array, sample
 
 
@@ -102,3 +102,23 @@ def test_high_up_a_drawn_truck_is_nearest_to_vehicles_and_not_to_what_has_its_co
     query = from_array(draw("box truck", seed=5).pixels, "query")
     found = nearest(inspect(lite, lite.preprocess(query)).vectors, gallery, "top", 4)
     assert {place for place, _ in found} == {0, 1, 2, 3}
+
+
+def test_the_mean_colour_of_a_picture_is_that_of_its_pixels():
+    picture = coloured(3, (200, 40, 40))
+    assert mean_colour(picture) == pytest.approx(picture.pixels.reshape(-1, 3).mean(0), abs=1)
+
+
+def test_colours_are_measured_against_the_usual_distance():
+    gallery = np.array([[0, 0, 0], [30, 40, 0], [0, 0, 100]], dtype=float)
+    own = np.zeros(3)
+    assert colour_distance(own, gallery, [0]) == 0
+    assert colour_distance(own, gallery, [1]) == pytest.approx(50 / 50)
+    assert colour_distance(own, gallery, [0, 2]) == pytest.approx(50 / 50)
+    assert colour_distance(own, gallery, [0, 1]) == pytest.approx(25 / 50)
+
+
+def test_where_all_have_one_colour_or_nothing_is_found_colours_say_nothing():
+    same = np.full((4, 3), 7.0)
+    assert colour_distance(same[0], same, [1, 2]) == 1
+    assert colour_distance(np.zeros(3), same, []) == 1
