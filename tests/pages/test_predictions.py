@@ -2,8 +2,10 @@
 
 import json
 import re
+import time
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -14,9 +16,9 @@ from core.see.backbones import BACKBONES, load
 from core.see.covering import NOTHING
 from core.see.feature_maps import inspect
 from core.see.lighting_up import light_up
-from core.see.pictures import sample
+from core.see.pictures import from_array, sample
 from core.see.predictions import head_terms
-from pages.parts import answer_desk, covering_desk, lighting_up
+from pages.parts import answer_desk, controls, covering_desk, lighting_up, state
 from pages.parts.components.answer_sum import map_view, number, power_text
 from pages.parts.components.brush import Row, asked_of, change_text, rows_view, status
 from pages.parts.components.lit_pictures import picked_of
@@ -232,6 +234,22 @@ def test_the_brightest_picture_comes_first_and_has_all_the_light(monkeypatch):
     assert [tile["light"] for tile in tiles] == [1.0, 0.5, 0.0]
     assert [tile["present"] for tile in tiles] == [True, False, False]
     assert [tile["value"] for tile in tiles] == ["5.00", "3.00", "1.00"]
+
+
+def test_one_s_own_picture_stands_among_the_samples_with_its_own_square(app):
+    visit = app("predictions", network="tiny_net")
+    pixels = np.random.default_rng(0).integers(0, 256, (70, 50, 3), dtype=np.uint8)
+    visit.session_state[state.OWN_PICTURE] = from_array(pixels, "my own picture")
+    visit.session_state[state.PICTURE] = controls.OWN
+    patient = iter(range(100))
+    while not any("tiles" in json.loads(part.proto.json) for part in visit.run().get("bidi_component")):
+        next(patient)  # the samples are looked at in the background
+        time.sleep(0.1)
+    tiles = drawn(visit, "tiles")["tiles"]
+    assert len(tiles) == len(lighting_up.KEYS) + 1
+    (own,) = (tile for tile in tiles if tile["key"] == controls.OWN)
+    assert own["present"] and own["own"].startswith("data:image/webp")
+    assert not any(tile["own"] for tile in tiles if tile is not own)
 
 
 @pytest.mark.parametrize("junk", [None, 3, "coffee", {"name": "../x"}, {"name": 3}, {"name": ["coffee"]}])

@@ -1,0 +1,10 @@
+"""What make bench measures of a page is a run of it: it takes time, and it ends."""
+
+from benchmarks.reruns import LISTEN, clicks
+
+
+def test_every_click_is_one_run_that_is_waited_for(server, page):
+    page.add_init_script(LISTEN)
+    waits = clicks(page, f"{server.url}/predictions?network=tiny_net", "predictions", 3)
+    assert len(waits) == 3
+    assert all(5 < wait < 60_000 for wait in waits)
