@@ -48,11 +48,11 @@ def similarities(titles: Sequence[str], meetings: Sequence[Meeting], *, current:
         x=[each.usual for each in meetings],
         y=rows,
         mode="lines+markers",
-        name="either of them with any other picture",
+        name="either of them with a sample photograph",
         line={"color": MUTED, "dash": "dash", "width": 2},
         marker={"size": 7, "symbol": "diamond"},
         customdata=list(titles),
-        hovertemplate="%{customdata}: any other picture %{x:.2f} on average<extra></extra>",
+        hovertemplate="%{customdata}: a sample photograph %{x:.2f} on average<extra></extra>",
     )
     pair = go.Scatter(
         x=[each.similarity for each in meetings],
@@ -65,7 +65,7 @@ def similarities(titles: Sequence[str], meetings: Sequence[Meeting], *, current:
         hovertemplate="%{customdata}: these two %{x:.3f}<extra></extra>",
     )
     told = "; ".join(
-        f"{title} {each.similarity:.2f}, any other {each.usual:.2f}"
+        f"{title} {each.similarity:.2f}, a photograph {each.usual:.2f}"
         for title, each in zip(titles, meetings, strict=True)
     )
     figure = plain(

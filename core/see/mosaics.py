@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.colours import EMPTY, EMPTY_STROKE, GAP
-from core.see.palettes import PALETTES, colour
+from core.see.palettes import PALETTES, STEPS, colour
 
 LARGEST_TILE = 112  # a larger map is averaged down for the mosaic; the page shows a single one at full size
 MOST_PIXELS = 420_000  # of a mosaic: with more maps than fit at that size, every tile is averaged down
 EMPTY_BELOW = 1e-4  # a map is empty when it varies by less than this share of its stage's largest value
 DIMMED = 0.2  # how much of the picture is left where a map says nothing
-LEVELS = 129  # colours of a palette that a mosaic uses: odd, for zero; half of them make half the bytes
+LEVELS = 65  # colours of a palette that a mosaic uses: odd, for zero; a quarter of them make two thirds of the bytes
 NOTHING, STROKE, BETWEEN = LEVELS, LEVELS + 1, LEVELS + 2  # what else a pixel of a mosaic may be
 Floats = NDArray[np.float32]
 Levels = NDArray[np.uint8]
@@ -50,9 +50,9 @@ class Mosaic:
 
     @property
     def colours(self) -> NDArray[np.uint8]:
-        """uint8 (132, 3): the palette from its lowest colour up, then nothing, its stroke, and the gap."""
+        """uint8 (68, 3): the palette from its lowest colour up, then nothing, its stroke, and the gap."""
         ours = np.array([EMPTY, EMPTY_STROKE, GAP], dtype=np.uint8)
-        return np.concatenate([PALETTES[self.palette][::2], ours])
+        return np.concatenate([PALETTES[self.palette][:: STEPS // (LEVELS - 1)], ours])
 
     @property
     def image(self) -> NDArray[np.uint8]:

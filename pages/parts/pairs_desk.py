@@ -121,7 +121,7 @@ def verdict(title: str, met: Meeting) -> str:
         words = "less alike than most pairs"
     else:
         words = "about as alike as any two pictures"
-    text = f"**{title}: {words}.** Similarity {met.similarity:.2f}; any other picture {met.usual:.2f} on average."
+    text = f"**{title}: {words}.** Similarity {met.similarity:.2f}; with a sample photograph it is {met.usual:.2f} on average."
     return text.replace("-", "−")
 
 

@@ -142,8 +142,8 @@ def test_what_the_browser_gets_are_the_mosaics_own_pixels_with_its_gaps_left_out
 
 def test_the_colours_of_a_mosaic_are_the_palettes_own_with_zero_in_the_middle():
     drawn = mosaic(torch.stack([ramp() - 0.5, ramp()]), order="index")
-    assert np.array_equal(drawn.colours[64], PALETTES["signed"][128])
-    assert np.array_equal(drawn.colours[:129:128], PALETTES["signed"][::256])
+    assert np.array_equal(drawn.colours[32], PALETTES["signed"][128])
+    assert np.array_equal(drawn.colours[:65:64], PALETTES["signed"][::256])
 
 
 def test_the_payload_counts_every_letter_that_is_sent():
@@ -157,6 +157,11 @@ def test_no_stage_of_the_built_in_network_sends_more_than_400_kilobytes_even_of_
         drawn = mosaic(maps, limit=None, scale=scale)
         assert len(drawn.channels) == len(maps)
         assert payload_bytes(drawn) <= 400_000
+
+
+def test_no_stage_of_any_network_sends_more_than_400_kilobytes_even_of_noise(living, noise):
+    for name, maps in inspect(living, noise(living)).spatial.items():
+        assert payload_bytes(mosaic(maps, limit=None, scale="map")) <= 400_000, name
 
 
 def test_the_kernels_that_are_all_zero_give_empty_maps_whatever_the_scale(lite, noise):
