@@ -6,13 +6,14 @@ that changes nothing else. Everything was looked at before, so this is what a vi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from benchmarks.browsing import is_missing, one_page
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, Work, seconds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -53,8 +54,11 @@ CLICK = """async ([chapter, nth, quiet]) => {
 }"""
 
 
-def reruns(forward_ms: float, *, times: int = RERUNS, pages: Sequence[str] = PAGES) -> Iterator[Figure]:
-    """Milliseconds of a warm rerun of every page, median of `times`, and how many forward passes that is."""
+def reruns(one_pass: Work, *, times: int = RERUNS, pages: Sequence[str] = PAGES) -> Iterator[Figure]:
+    """Milliseconds of a warm rerun of every page, median of `times`, and over those of a plain forward pass.
+
+    The pass is run between the clicks, so that other load hits both.
+    """
     if is_missing("page_rerun_ms"):
         return
     from tests.browser.server import running_app
@@ -62,8 +66,14 @@ def reruns(forward_ms: float, *, times: int = RERUNS, pages: Sequence[str] = PAG
     with running_app() as server, one_page() as page:
         page.add_init_script(LISTEN)
         for chapter in pages:
-            waits = clicks(page, f"{server.url}/{chapter}", chapter, times)
-            yield from figures(chapter, waits, forward_ms)
+            passes: list[float] = []
+
+            def between(passes: list[float] = passes) -> None:
+                one_pass()  # the first after a rest is slower
+                passes.append(1000 * seconds(one_pass))
+
+            waits = clicks(page, f"{server.url}/{chapter}", times, between)
+            yield from figures(chapter, waits, median(passes))
 
 
 def figures(chapter: str, waits: Sequence[float], forward_ms: float) -> Iterator[Figure]:
@@ -82,10 +92,11 @@ def figures(chapter: str, waits: Sequence[float], forward_ms: float) -> Iterator
     )
 
 
-def clicks(page: Page, address: str, chapter: str, times: int) -> list[float]:
-    """Milliseconds of `times` warm reruns of a chapter, in a page that has LISTEN."""
+def clicks(page: Page, address: str, times: int, between: Callable[[], None] = lambda: None) -> list[float]:
+    """Milliseconds of `times` warm reruns of a chapter, in a page that has LISTEN; `between` is called after each."""
     from tests.browser.steps import settle
 
+    chapter = urlsplit(address).path.rpartition("/")[2]
     page.goto(address)
     settle(page)
     page.locator(f".st-key-{chapter}_bet").first.wait_for()
@@ -93,4 +104,5 @@ def clicks(page: Page, address: str, chapter: str, times: int) -> list[float]:
     for nth in range(WARMING + times):
         page.wait_for_timeout(REST)
         waits.append(page.evaluate(CLICK, [chapter, nth, QUIET]))
+        between()
     return waits[WARMING:]
