@@ -33,7 +33,10 @@ def answers_beside(names: Sequence[str], asked: Mapping[str, Sequence[float]]) -
     )
     figure = plain(*bars, height=height, words=told)
     figure.update_layout(
-        barmode="group", bargap=0.3, showlegend=True, legend={**LEGEND, "traceorder": "normal"}
+        barmode="group",
+        bargap=0.3,
+        showlegend=True,
+        legend={**LEGEND, "y": -0.02, "yanchor": "top", "traceorder": "normal"},
     )
     largest = max([1e-9, *(share for shares in asked.values() for share in shares)])
     figure.update_xaxes(range=[0, 1.18 * largest], visible=False)

@@ -125,6 +125,7 @@ def map_view(opened: OpenedMap, *, over: bool) -> dict[str, Any]:
     """What the browser is told: the numbers as float32 in little-endian order, row by row, and finished texts."""
     height, width = opened.values.shape
     low, high = opened.limits
+    lit = max(float(opened.values.max()), 0.0)  # a light says where a map is largest, so each has its own
     dark = "0 or below" if opened.is_signed else "0"
     return {
         "stage": opened.stage,
@@ -133,11 +134,12 @@ def map_view(opened: OpenedMap, *, over: bool) -> dict[str, Any]:
         "width": width,
         "low": low,
         "high": high,
+        "lit": lit,
         "empty": opened.is_empty,
         "over": over,
         "picture": opened.picture,
         "colours": list(DIVERGING if opened.is_signed else SEQUENTIAL),
-        "legend": {"light": [f"dark: {dark}", f"lit: {high:.3g}"], "colour": _ends((low, high))},
+        "legend": {"light": [f"dark: {dark}", f"lit: {lit:.3g}, its largest"], "colour": _ends((low, high))},
         "words": {
             "headline": opened.title,
             "over": "On the picture",

@@ -130,7 +130,7 @@ class OpenMap {
     pen.fillRect(0, 0, this.canvas.width, this.canvas.height);
     if (this.picture) pen.drawImage(this.picture, 0, 0, this.canvas.width, this.canvas.height);
     this.blocks((value, ...box) => {
-      const light = Math.max(0, Math.min(1, value / (this.data.high || 1)));
+      const light = Math.max(0, Math.min(1, value / (this.data.lit || 1)));
       pen.fillStyle = `rgba(0, 0, 0, ${((1 - DIMMED) * (1 - light)).toFixed(3)})`;
       pen.fillRect(...box);
     });
