@@ -48,6 +48,7 @@ def test_a_row_tells_every_picture_with_its_similarity():
     ]
     assert [tile["kin"] for tile in view["tiles"]] == [True, False]
     assert [tile["picture"] for tile in view["tiles"]] == [1, 0]
+    assert [tile["name"] for tile in view["tiles"]] == ["0.83 · bus", "−0.20 · <b>truck</b>"]
     assert view["spoken"] == "1 of 2: bus, like yours · colours do not matter"
 
 

@@ -80,9 +80,9 @@ def row_view(row: AlikeRow) -> dict[str, Any]:
     tiles = [
         {
             "picture": tile.picture,
-            "name": f"{tile.name} · {tile.similarity:.2f}".replace("-", "−"),
+            "name": f"{_number(tile.similarity)} · {tile.name}",
             "kin": tile.is_kin,
-            "words": f"{tile.name}: similarity {tile.similarity:.2f}".replace("-", "−"),
+            "words": f"{tile.name}: similarity {_number(tile.similarity)}",
         }
         for tile in row.tiles
     ]
@@ -96,6 +96,10 @@ def row_view(row: AlikeRow) -> dict[str, Any]:
         "notice": row.notice,
         "spoken": f"{row.lead}{row.notice}",
     }
+
+
+def _number(share: float) -> str:
+    return f"{share:.2f}".replace("-", "−")
 
 
 def _wanted(trigger: object, names: Collection[str]) -> str | None:
