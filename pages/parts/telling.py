@@ -15,11 +15,12 @@ def opening(key: str) -> Lesson:
     if told.get("question"):
         st.markdown(told["question"])
     if told.bet:
-        _ask(key, told.bet)
+        ask(key, told.bet)
     return told
 
 
-def _ask(key: str, bet: Bet) -> None:
+def ask(key: str, bet: Bet) -> None:
+    """Draw a bet, of a chapter or of one desk in it; what was bet is kept under `key`."""
     with st.container(border=True, key=f"bet_{key}"):
         chosen = st.pills(
             f":material/casino: **Your bet:** {bet.question}",
@@ -39,7 +40,7 @@ def closing(key: str, told: Lesson) -> None:
     with claim:
         if told.get("claim"):
             st.markdown(f"#### {told['claim']}")
-        _reveal(key, told)
+        reveal(key, told)
         if told.get("notice"):
             st.markdown(told["notice"])
     with way, st.container(key="onward"):
@@ -53,7 +54,8 @@ def closing(key: str, told: Lesson) -> None:
             st.markdown(told["deeper"])
 
 
-def _reveal(key: str, told: Lesson) -> None:
+def reveal(key: str, told: Lesson) -> None:
+    """Tell what is true of a bet: at once to who placed it, folded away to who did not."""
     if not told.bet:
         return
     if chosen := state.bet(key):
