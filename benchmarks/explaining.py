@@ -1,50 +1,72 @@
-"""Figures of Explain: every method with its defaults, and those against a direct Captum call where one differs."""
+"""Figures of Explain: every method with its defaults, against a direct Captum call, and against its bare forward passes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from captum.attr import IntegratedGradients, Occlusion, Saliency
+import torch
 from torch import Tensor
 
-from benchmarks.figures import Figure, taking_turns
+from benchmarks.captum_calls import direct, parts
+from benchmarks.figures import Figure, seconds, taking_turns
 from benchmarks.looking import forward
+from core.explain.asking import settled, windows
 from core.explain.attribution import METHODS, AttributionRequest, attribute
-from core.explain.baselines import baseline
+from core.explain.validity import why_not
+from core.learn.swift_prefix import swift_copy
 from core.see.backbones import Backbone
+
+WANTED_OF_INTEGRATED_GRADIENTS = 3
+SIZES = (1, 2, 4, 8, 16, 32)  # batch sizes of which the bare forward passes get the best
+TRIED = 32  # pictures, to find it
 
 
 def explain(network: Backbone, batch: Tensor, repeats: int) -> Iterator[Figure]:
     target = int(forward(network, batch).argmax())
     for method in METHODS:
-        ours, direct = taking_turns(
-            lambda method=method: attribute(network, batch, AttributionRequest(method, target)),
-            lambda method=method: DIRECT[method](network, batch, target) if method in DIRECT else None,
-            repeats,
-        )
-        yield Figure(f"attribution_ms.{method}", 1000 * ours, "ms")
-        if method in DIRECT:
-            yield Figure(f"attribution_vs_captum.{method}", direct / ours, "times")
+        if why_not(network, method) is None:
+            yield from _against_captum(network, batch, AttributionRequest(method, target), repeats)
+    swift = swift_copy(network, batch)
+    size = min(SIZES, key=lambda size: seconds(lambda: _bare(swift, batch, TRIED, size)))
+    for method, card in METHODS.items():
+        if card.asks_by == "covering":
+            yield _overhead(network, batch, AttributionRequest(method, target), (size, repeats))
 
 
-def direct_saliency(network: Backbone, batch: Tensor, target: int) -> Tensor:
-    return Saliency(network.copy()).attribute(batch.clone().requires_grad_(), target=target)
-
-
-def direct_integrated_gradients(network: Backbone, batch: Tensor, target: int) -> Tensor:
-    black = baseline(network, batch, "black")
-    return IntegratedGradients(network.copy()).attribute(batch, baselines=black, target=target, n_steps=50)
-
-
-def direct_occlusion(network: Backbone, batch: Tensor, target: int) -> Tensor:
-    mean = baseline(network, batch, "mean")
-    return Occlusion(network.copy()).attribute(
-        batch, (3, 32, 32), strides=(3, 16, 16), baselines=mean, target=target
+def _against_captum(
+    network: Backbone, batch: Tensor, request: AttributionRequest, repeats: int
+) -> Iterator[Figure]:
+    ours, captums = taking_turns(
+        lambda: attribute(network, batch, request), lambda: direct(network, batch, request), repeats
     )
+    least = WANTED_OF_INTEGRATED_GRADIENTS if request.method == "integrated_gradients" else 0.9
+    yield Figure(f"attribution_ms.{request.method}", 1000 * ours, "ms", "under 5,000")
+    yield Figure(f"attribution_vs_captum.{request.method}", captums / ours, "times", f"at least {least}")
 
 
-DIRECT: dict[str, Callable[[Backbone, Tensor, int], Tensor]] = {
-    "saliency": direct_saliency,
-    "integrated_gradients": direct_integrated_gradients,
-    "occlusion": direct_occlusion,
-}
+def _overhead(network: Backbone, batch: Tensor, request: AttributionRequest, best: tuple[int, int]) -> Figure:
+    size, repeats = best
+    pictures, swift = _pictures(network, batch, request), swift_copy(network, batch)
+    ours, bare = taking_turns(
+        lambda: attribute(network, batch, request), lambda: _bare(swift, batch, pictures, size), repeats
+    )
+    how = f"{pictures} pictures, {size} at once"
+    return Figure(f"perturbation_overhead.{request.method}", ours / bare, "times", "at most 1.3", how)
+
+
+def _bare(swift: torch.nn.Module, batch: Tensor, pictures: int, size: int) -> None:
+    """So many pictures through the network, `size` at once, and nothing else."""
+    some = batch.repeat(size, 1, 1, 1)
+    with torch.inference_mode():
+        for begin in range(0, pictures, size):
+            swift(some[: pictures - begin])
+
+
+def _pictures(network: Backbone, batch: Tensor, request: AttributionRequest) -> int:
+    """How many pictures the method has to look at."""
+    asked = settled(network, batch, request)
+    if asked.method == "occlusion":
+        return 1 + windows(asked, batch)
+    if asked.method == "feature_ablation":
+        return 2 + int(parts(network, batch, asked).max())
+    return asked.samples

@@ -6,6 +6,7 @@ Each figure carries its text twin: `words(figure)`.
 
 from core.charts.answers_beside import answers_beside
 from core.charts.bars import answers, signed, stage_costs
+from core.charts.checks import forgetting, hiding_curves
 from core.charts.comparisons import Mark, Steps, banded, ladder
 from core.charts.figures import words
 from core.charts.landscapes import loss_landscape
@@ -21,6 +22,8 @@ __all__ = [
     "banded",
     "channel_histogram",
     "curves",
+    "forgetting",
+    "hiding_curves",
     "ladder",
     "loss_landscape",
     "map_figure",

@@ -1,5 +1,6 @@
 """Checks a question before any work is done, and fills in what was left open."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from math import ceil
 
@@ -9,11 +10,16 @@ from torch import Tensor
 from core.errors import RequestError
 from core.explain.maps import AttributionRequest
 from core.explain.methods import BASELINES, METHODS
+from core.explain.validity import why_not
 from core.see.backbones import Backbone
 
 MOST_STEPS = 500
+MOST_SAMPLES = 1000
+MOST_SEGMENTS = 400
 MOST_WINDOWS = 4096
+MOST_SEED = 2**32 - 1
 LONGEST_SIDE = 1024  # pixels: bounds the memory of every method
+UP_AND_BACK = 3  # a way back counts as two ways up
 
 
 def settled(backbone: Backbone, batch: Tensor, request: AttributionRequest) -> AttributionRequest:
@@ -24,25 +30,55 @@ def settled(backbone: Backbone, batch: Tensor, request: AttributionRequest) -> A
     request = _with_defaults(backbone, batch, request)
     _check_stage(backbone, request)
     _check_numbers(request, batch)
+    if reason := why_not(backbone, request.method):
+        raise RequestError(reason)
     return request
 
 
 def passes(backbone: Backbone, request: AttributionRequest) -> int:
     """About as many forward passes of one picture as an answer costs; a way back counts as two."""
-    if request.method == "integrated_gradients":
-        return 3 * request.n_steps
-    if request.method == "occlusion":
-        side = backbone.preparation.crop
-        batch = torch.empty(1, 3, side, side)
-        return 1 + windows(_with_defaults(backbone, batch, request), batch)
-    return 3
+    side = backbone.preparation.crop
+    full = _with_defaults(backbone, torch.empty(1, 3, side, side), request)
+    return PASSES[request.method](full, side) if request.method in PASSES else UP_AND_BACK
 
 
 def windows(request: AttributionRequest, batch: Tensor) -> int:
     """How many places Captum's Occlusion covers; the last one of a row may hang over the edge."""
-    across = (ceil((side - request.window) / request.stride) + 1 for side in batch.shape[-2:])
-    rows, columns = across
+    rows, columns = (_places(request, side) for side in batch.shape[-2:])
     return rows * columns
+
+
+def _places(request: AttributionRequest, side: int) -> int:
+    return ceil((side - request.window) / request.stride) + 1
+
+
+def _steps_up_and_back(request: AttributionRequest, side: int) -> int:
+    return UP_AND_BACK * request.n_steps
+
+
+def _samples_up_and_back(request: AttributionRequest, side: int) -> int:
+    return UP_AND_BACK * request.samples
+
+
+def _samples(request: AttributionRequest, side: int) -> int:
+    return request.samples
+
+
+# A settled request and the picture's side -> passes; every other method goes up and back once.
+PASSES: dict[str, Callable[[AttributionRequest, int], int]] = {
+    "smooth_grad": _samples_up_and_back,
+    "var_grad": _samples_up_and_back,
+    "gradient_shap": _samples_up_and_back,
+    "integrated_gradients": _steps_up_and_back,
+    "layer_conductance": _steps_up_and_back,
+    "deep_lift": lambda request, side: 2 * UP_AND_BACK,
+    "guided_grad_cam": lambda request, side: 2 * UP_AND_BACK,
+    "layer_activation": lambda request, side: 1,
+    "occlusion": lambda request, side: 1 + _places(request, side) ** 2,
+    "feature_ablation": lambda request, side: 1 + request.segments,
+    "kernel_shap": _samples,
+    "lime": _samples,
+}
 
 
 def _with_defaults(backbone: Backbone, batch: Tensor, request: AttributionRequest) -> AttributionRequest:
@@ -51,9 +87,12 @@ def _with_defaults(backbone: Backbone, batch: Tensor, request: AttributionReques
     return replace(
         request,
         stage=(request.stage or backbone.stage_names[-2]) if card.needs_stage else None,
+        channel=request.channel if card.by_channel else None,
         baseline=(request.baseline or card.baseline) if card.baseline else "",
         window=window,
         stride=request.stride or max(1, window // 2),
+        samples=(request.samples or card.samples) if card.samples else 0,
+        segments=(request.segments or card.segments) if card.segments else 0,
     )
 
 
@@ -76,10 +115,23 @@ def _check_batch(batch: Tensor) -> None:
 
 
 def _check_target(backbone: Backbone, request: AttributionRequest) -> None:
+    _check_class(backbone, request.target)
+    if request.versus is None:
+        return
+    _check_class(backbone, request.versus)
+    if not METHODS[request.method].asks_class:
+        raise RequestError(
+            f"{METHODS[request.method].title} is the same for every class: ask without a class to compare with."
+        )
+    if request.versus == request.target:
+        raise RequestError("Choose another class to compare with: from itself a class does not differ.")
+
+
+def _check_class(backbone: Backbone, index: object) -> None:
     count = len(backbone.classes)
-    if isinstance(request.target, bool) or not isinstance(request.target, int):
+    if isinstance(index, bool) or not isinstance(index, int):
         raise RequestError("Choose a class by its number.")
-    if not 0 <= request.target < count:
+    if not 0 <= index < count:
         raise RequestError(f"This network has {count} classes: choose a number from 0 to {count - 1}.")
 
 
@@ -93,12 +145,25 @@ def _check_stage(backbone: Backbone, request: AttributionRequest) -> None:
 
 
 def _check_numbers(request: AttributionRequest, batch: Tensor) -> None:
+    card = METHODS[request.method]
     if request.baseline and request.baseline not in BASELINES:
         raise RequestError(f"Choose one of these baselines instead: {', '.join(BASELINES)}.")
-    if not 1 <= request.n_steps <= MOST_STEPS:
-        raise RequestError(f"Choose between 1 and {MOST_STEPS} steps.")
+    _check_between(request.n_steps, 1, MOST_STEPS, "steps")
+    if card.samples:
+        _check_between(request.samples, 2, MOST_SAMPLES, "samples")
+    if card.segments:
+        _check_between(request.segments, 2, MOST_SEGMENTS, "parts of the picture")
+    if not 0 <= request.seed <= MOST_SEED:
+        raise RequestError(f"Choose a seed from 0 to {MOST_SEED}.")
+    if request.channel is not None and request.channel < 0:
+        raise RequestError("Choose a channel from 0 upwards.")
     if request.method == "occlusion":
         _check_windows(request, batch)
+
+
+def _check_between(value: int, least: int, most: int, what: str) -> None:
+    if not least <= value <= most:
+        raise RequestError(f"Choose between {least} and {most} {what}.")
 
 
 def _check_windows(request: AttributionRequest, batch: Tensor) -> None:

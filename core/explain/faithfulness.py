@@ -14,6 +14,8 @@ from torch.nn import functional
 from core.errors import RequestError
 from core.explain.baselines import baseline
 from core.explain.maps import Attribution
+from core.explain.scores import score
+from core.explain.scores import share as probability
 from core.see.backbones import Backbone
 
 SPOT = 14  # a covered spot is about a fourteenth of the picture's side: single pixels cover nothing
@@ -33,7 +35,10 @@ class Covered:
 
 @dataclass(frozen=True, eq=False)
 class HotSpotTest:
-    """The score of the whole picture (`logit`, `probability`), and of the two covered ones."""
+    """The score of the whole picture (`logit`, `probability`), and of the two covered ones.
+
+    Where the map tells one class from another, these are the difference of the two logits and the probability among the two.
+    """
 
     target: int
     logit: float
@@ -71,10 +76,10 @@ def hide_hot_spot(
     pictures = torch.cat([batch, torch.where(hot, flat, batch), torch.where(elsewhere, flat, batch)])
     with torch.no_grad():
         logits = backbone(pictures)
-    target = attribution.request.target
-    scores = list(zip(logits[:, target].tolist(), logits.softmax(1)[:, target].tolist(), strict=True))
+    asked = attribution.request
+    scores = list(zip(score(logits, asked).tolist(), probability(logits, asked).tolist(), strict=True))
     return HotSpotTest(
-        target,
+        asked.target,
         *scores[0],
         hot=Covered(hot, pictures[1:2], *scores[1]),
         elsewhere=Covered(elsewhere, pictures[2:3], *scores[2]),

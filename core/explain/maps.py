@@ -20,11 +20,14 @@ GREY_SHARE = 1.0  # how far the picture underneath is drained of its own colour
 class AttributionRequest:
     """One question to a network: by which method, for which class, and the method's own choices.
 
-    `target` is the class index. `stage` (Grad-CAM) defaults to the stage under the head. `positive_only`
-    (Grad-CAM) applies the paper's final ReLU; without it (our default) the map also shows what speaks
-    against the class. `n_steps` (Integrated Gradients) are the points on the way from `baseline`, a key of
-    `methods.BASELINES` or "" for the method's own. `window` and `stride` (Occlusion) are in pixels of the
-    network's input; 0 stands for a seventh of its side and for half a window.
+    `target` is the class index; with `versus`, another one, the question is "why this and not that?", and the score is
+    the difference of the two logits. `stage` (where a card needs one) defaults to the stage under the head, `channel` is
+    one of its channels, None all of them together. `positive_only` (Grad-CAM) applies the paper's final ReLU; without
+    it (our default) the map also shows what speaks against the class. `n_steps` (Integrated Gradients, Layer
+    Conductance) are the points on the way from `baseline`, a key of `methods.BASELINES` or "" for the method's own.
+    `window` and `stride` (Occlusion) are in pixels of the network's input; 0 stands for a seventh of its side and for
+    half a window. `samples` are the tries of random methods, drawn from `seed`, and `segments` about how many parts
+    SLIC cuts the picture into; 0 stands for the card's own number.
     """
 
     method: str
@@ -35,6 +38,11 @@ class AttributionRequest:
     window: int = 0
     stride: int = 0
     positive_only: bool = False
+    versus: int | None = None
+    samples: int = 0
+    segments: int = 0
+    channel: int | None = None
+    seed: int = 0
 
 
 @dataclass(frozen=True)

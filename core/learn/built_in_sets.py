@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from core.learn.drawn_vehicles import Drawing, Order, collection
+from core.learn.drawn_vehicles import Collection, Drawing, Order, collection
 from core.learn.labelled_pictures import LabelledPictures
 from core.learn.picture_shelf import Shelf, Slot
 from core.see.pictures import Picture, from_array, sample
@@ -19,12 +19,16 @@ TEXTURES = ("brick", "grass", "gravel")
 
 def drawn(name: str, per_class: int, seed: int) -> LabelledPictures:
     """Drawn vehicles with their masks, each drawn when it is looked at: "vehicles", "cars" or "trucks"."""
-    found = collection(name, per_class, seed)
+    return of_collection(collection(name, per_class, seed))
+
+
+def of_collection(found: Collection) -> LabelledPictures:
+    """A collection of drawings, each drawn when it is looked at, 224 pixels a side, with its mask."""
     slots = (
         _drawn_slot(order, found.classes[label])
         for order, label in zip(found.drawings.orders, found.labels, strict=True)
     )
-    return LabelledPictures(name, found.classes, Shelf(slots), found.labels)
+    return LabelledPictures(found.name, found.classes, Shelf(slots), found.labels)
 
 
 def _drawn_slot(order: Order, title: str) -> Slot:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from core.see.pictures import Picture, from_array
 
 
@@ -22,6 +24,13 @@ DRAWN: dict[str, DrawnSample] = {
     "drawn_convertible": DrawnSample("A drawn convertible", "convertible", 1001),
     "drawn_motorbike": DrawnSample("A drawn motorbike", "motorbike", 1005),
 }
+
+
+def drawn_mask(key: str) -> np.ndarray:
+    """Return where the vehicle of a drawn sample is, bool (H, W); KeyError for a key that is not in DRAWN."""
+    from core.learn.drawn_vehicles import draw
+
+    return draw(DRAWN[key].kind, seed=DRAWN[key].seed).mask
 
 
 def drawn_sample(key: str) -> Picture:

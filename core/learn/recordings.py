@@ -182,7 +182,7 @@ def _witness(experiment: Experiment, reports: Sequence[EpochReport], place: int)
     shares = tuple(
         tuple(round(share, DIGITS) for share in report.probabilities[place].tolist()) for report in reports
     )
-    picture = _data_uri(experiment.validation.pictures[place].image)
+    picture = data_uri(experiment.validation.pictures[place].image)
     return Witness(picture, experiment.validation.labels[place], shares)
 
 
@@ -192,8 +192,8 @@ def _rounded(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _data_uri(image: Image) -> str:
-    """The middle square as WebP."""
+def data_uri(image: Image) -> str:
+    """The middle square of a picture as WebP, SIDE pixels a side."""
     side = min(image.size)
     left, top = (image.width - side) // 2, (image.height - side) // 2
     small = image.convert("RGB").crop((left, top, left + side, top + side)).resize((SIDE, SIDE))

@@ -28,7 +28,7 @@ class TrainedCopy:
     def __init__(self, backbone: Backbone, classes: tuple[str, ...], recipe: Recipe) -> None:
         self.classes, self.recipe = classes, recipe
         self.plan = recipe.plan(backbone)
-        self.start = _starting_point(backbone, recipe)  # never changed: what movement is measured from
+        self.start = starting_point(backbone, recipe)  # never changed: what movement is measured from
         self.prefix = recipe.cached_stages(backbone)
         self._stack = self.start.copy()
         self._new_head = new_heads.build(self.start.head.in_features, len(classes), recipe)
@@ -218,7 +218,8 @@ def _is_of_head(key: str) -> bool:
     return key.startswith(f"{HEAD}.")
 
 
-def _starting_point(backbone: Backbone, recipe: Recipe) -> Backbone:
+def starting_point(backbone: Backbone, recipe: Recipe) -> Backbone:
+    """The network that a recipe starts from: the given one, or a copy with random weights drawn from the seed."""
     if recipe.pretrained:
         return backbone
     fresh = backbone.copy().requires_grad_(False)

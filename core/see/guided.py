@@ -14,7 +14,7 @@ from __future__ import annotations
 import copy
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,18 +81,22 @@ def is_guidable(backbone: nn.Module) -> str | None:
     Decided by the types of its activations, not by looking at a map: where ReLU is mixed with others the map is
     neither the gradient nor guided, and looks fine.
     """
-    others = {type(module).__name__ for module in backbone.modules() if _is_another(module)}
+    others = other_activations(backbone, GUIDED)
     if not others:
         return None
     return (
         "Guided backpropagation and deconvolution are defined for ReLU alone, and this network bends its numbers with "
-        f"{' and '.join(sorted(others))}: choose EfficientNet-Lite0, the glass box or a ResNet to see them."
+        f"{' and '.join(others)}: choose EfficientNet-Lite0, the glass box or a ResNet to see them."
     )
 
 
-def _is_another(module: nn.Module) -> bool:
-    if isinstance(module, GUIDED):
-        return False
+def other_activations(network: nn.Module, known: tuple[type[nn.Module], ...]) -> tuple[str, ...]:
+    """The names of the activations in a network that are not of the types `known`, in order."""
+    activations = (module for module in network.modules() if _is_activation(module))
+    return tuple(sorted({type(module).__name__ for module in activations if not isinstance(module, known)}))
+
+
+def _is_activation(module: nn.Module) -> bool:
     return isinstance(module, OTHERS) or type(module).__module__ == torch_activations.__name__
 
 
@@ -104,11 +108,16 @@ def guided_copy(backbone: Backbone) -> Backbone:
     """
     if reason := is_guidable(backbone):
         raise RequestError(reason)
+    return unshared_copy(backbone, _guided)
+
+
+def unshared_copy(backbone: Backbone, use: Callable[[nn.Module], nn.Module]) -> Backbone:
+    """A private copy in evaluation mode in which each use of a ReLU or ReLU6 is a module of its own, made by `use`."""
     own = backbone.copy().requires_grad_(False)
     _give_each_place_its_own(own)
     uses = _uses(own)
     for parent, name, activation in list(_activations(own)):
-        turns = [_guided(activation) for _ in range(max(1, uses[activation]))]
+        turns = [use(activation) for _ in range(max(1, uses[activation]))]
         setattr(parent, name, turns[0] if len(turns) == 1 else InTurn(turns))
     return own.eval()  # what was put in is new, and new modules are in training mode
 

@@ -38,10 +38,11 @@ def bring_to_life(network: nn.Module, side: int, *, seed: int = 0) -> None:
     norms = [module for module in network.modules() if isinstance(module, _BatchNorm)]
     if norms:
         noise = torch.randn(PICTURES, 3, side, side, generator=torch.Generator().manual_seed(seed))
-        _measure(norms, network, noise)
+        measure_norms(norms, network, noise)
 
 
-def _measure(norms: list[_BatchNorm], network: nn.Module, noise: Tensor) -> None:
+def measure_norms(norms: list[_BatchNorm], network: nn.Module, pictures: Tensor) -> None:
+    """Give these norms the statistics of pictures (N, 3, H, W), in place; every mode is put back."""
     modes = {module: module.training for module in network.modules()}
     momenta = [norm.momentum for norm in norms]
     network.eval()
@@ -51,7 +52,7 @@ def _measure(norms: list[_BatchNorm], network: nn.Module, noise: Tensor) -> None
             norm.train()
             norm.momentum = None  # a plain average: one pass is the whole truth
         with torch.no_grad():
-            network(noise)
+            network(pictures)
     finally:
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum

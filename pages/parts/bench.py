@@ -107,7 +107,7 @@ def follow(job: Job, chosen: Experiment | None) -> Findings:
     _draw(found, twin.rungs(job), whole=bool(state.get(state.HAS_TRAINED)))
     if found.is_whole and found.experiment is not None:
         twin.show(job, found.experiment, found.reports[-1].validation_accuracy)
-    _remember(job, found)
+    remember(job, found)
     return found
 
 
@@ -153,7 +153,7 @@ def _draw(found: Findings, more: Sequence[Rung], *, whole: bool) -> None:
     minds.show(experiment, found.reports, count=minds.MANY if whole else minds.FEW)
 
 
-def _remember(job: Job, found: Findings) -> None:
+def remember(job: Job, found: Findings) -> None:
     """Keep the trained network for the other pages, and that this visitor has seen a run."""
     known, last, experiment = networks.trained(), found.last, found.experiment
     if last is None or experiment is None:

@@ -22,6 +22,7 @@ WANTED = "attribution_wanted"
 KEPT = 12
 QUICK = 1.0
 LIKELIEST = 5
+BALANCED = 0.05  # what the sum may miss of the score: Integrated Gradients takes a number of steps
 
 
 def choose_class(stack: Backbone, page: str) -> int:
@@ -40,6 +41,29 @@ def choose_class(stack: Backbone, page: str) -> int:
     return st.selectbox(
         "Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}"
     )
+
+
+def choose_other(stack: Backbone, target: int, page: str) -> int | None:
+    """Let the visitor choose a second class, for “why this and not that?”; None explains the first class alone."""
+    from core.see.predictions import top_classes
+
+    probabilities = resources.inspection(stack, resources.picture()).probabilities
+    likeliest = [answer.index for answer in top_classes(probabilities, stack.classes, LIKELIEST + 1)]
+    order = [index for index in (*likeliest, *range(len(stack.classes))) if index != target]
+    return st.selectbox(
+        "… and not that? (the difference of two scores)",
+        list(dict.fromkeys(order)),
+        index=None,
+        format_func=lambda index: stack.classes[index],
+        placeholder="this class alone",
+        key=f"{page}_other_{stack.name}_{len(order)}",
+    )
+
+
+def about(stack: Backbone, request: AttributionRequest) -> str:
+    """Name what a map is about: a class, or one class and not another."""
+    name, other = stack.classes[request.target], request.versus
+    return f"“{name}”" if other is None else f"“{name}” and not “{stack.classes[other]}”"
 
 
 def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribution | None:
@@ -69,10 +93,9 @@ def _is_wanted(stack: Backbone, request: AttributionRequest) -> bool:
     """Quick methods run at once; the cost of slow ones is told before it is spent."""
     from core.explain.asking import passes
 
-    card = METHODS[request.method]
-    times = passes(stack, request)
-    seconds = times * resources.forward_seconds(stack)
-    if card.seconds <= QUICK:
+    card, times = METHODS[request.method], passes(stack, request)
+    seconds = seconds_for(stack, request)
+    if seconds <= QUICK:
         return True
     st.info(
         f"{card.title} takes as long as {times:,} passes through the network: about "
@@ -81,6 +104,26 @@ def _is_wanted(stack: Backbone, request: AttributionRequest) -> bool:
     return st.button(
         f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}"
     )
+
+
+def seconds_for(stack: Backbone, request: AttributionRequest) -> float:
+    """Return about how long an attribution takes on this machine."""
+    from core.explain.asking import passes
+
+    return passes(stack, request) * resources.forward_seconds(stack)
+
+
+def alike(stack: Backbone, of: Picture, attribution: Attribution) -> list[Attribution]:
+    """Return the maps by other methods that answer the same question and are still kept: the latest of each method."""
+    asked, answers = attribution.request, state.get(ANSWERS, {})
+    found = {
+        request.method: answer
+        for (network, picture, request), answer in answers.items()
+        if (network, picture) == (stack.fingerprint(), of.digest)
+        and (request.target, request.versus) == (asked.target, asked.versus)
+        and request.method != asked.method
+    }
+    return list(found.values())
 
 
 def _work(stack: Backbone, of: Picture, request: AttributionRequest) -> Callable:
@@ -138,12 +181,13 @@ def legend(attribution: Attribution) -> None:
     st.caption(f"{text} · computed in {attribution.seconds:.1f} s")
 
 
-def books(attribution: Attribution) -> None:
-    """Show completeness where the method promises it."""
+def books(attribution: Attribution) -> str:
+    """Say whether a map adds up as its method promises; empty where it promises nothing."""
     if attribution.completeness is None:
-        return
+        return ""
     kept = attribution.completeness
-    st.caption(
-        f"It keeps the books: the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the empty "
-        f"picture to yours. The gap is {kept.error:.2%}."
+    verdict = "It keeps its books" if kept.error <= BALANCED else "Its books do not balance"
+    return (
+        f"**{verdict}:** the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the picture without "
+        f"information to yours. The gap is {kept.error:.2%}."
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import charts
 from core.see.pictures import Picture
-from pages.parts import drawing, pictures_shown
+from pages.parts import drawing, explaining, pictures_shown
 
 if TYPE_CHECKING:
     from core.explain.attribution import Attribution
@@ -20,11 +20,11 @@ SHARES = {"5 %": 0.05, "10 %": 0.1, "20 %": 0.2}
 
 def hide(stack: Backbone, of: Picture, attribution: Attribution) -> None:
     """Draw the choice of how much to hide, the two covered pictures, and the verdict."""
-    st.markdown("#### Hide the hot spot")
     share = st.segmented_control(
         "How much of the picture to hide", list(SHARES), default="10 %", required=True, key="hot_spot_share"
     )
-    _show(stack, _measured(stack, of, attribution, SHARES[share]))
+    about = explaining.about(stack, attribution.request)
+    _show(stack, about, _measured(stack, of, attribution, SHARES[share]))
 
 
 def _measured(stack: Backbone, of: Picture, attribution: Attribution, share: float) -> HotSpotTest:
@@ -34,9 +34,8 @@ def _measured(stack: Backbone, of: Picture, attribution: Attribution, share: flo
     return hide_hot_spot(stack, stack.preprocess(of), attribution, share)
 
 
-def _show(stack: Backbone, tested: HotSpotTest) -> None:
+def _show(stack: Backbone, about: str, tested: HotSpotTest) -> None:
     """Draw the two covered pictures with their scores, and the verdict."""
-    name = stack.classes[tested.target]
     parts = (("hot spot hidden", tested.hot), ("as much elsewhere hidden", tested.elsewhere))
     columns = st.columns(3)
     for column, (title, covered) in zip(columns, parts, strict=False):
@@ -55,13 +54,13 @@ def _show(stack: Backbone, tested: HotSpotTest) -> None:
         drawing.chart(
             charts.answers([title for title, _ in bars], [share for _, share in bars]), key="hidden_bars"
         )
-    st.markdown(_verdict(name, tested))
+    st.markdown(_verdict(about, tested))
 
 
-def _verdict(name: str, tested: HotSpotTest) -> str:
+def _verdict(about: str, tested: HotSpotTest) -> str:
     """Say in scores, which softmax does not squeeze, what the two covered pictures did."""
     fall = (
-        f"In scores (logits): hiding the hot spot changes “{name}” by {-tested.hot_fall:+.2f}, "
+        f"In scores (logits): hiding the hot spot changes {about} by {-tested.hot_fall:+.2f}, "
         f"hiding as much elsewhere by {-tested.elsewhere_fall:+.2f}. "
     )
     if tested.hot_fall <= 0:

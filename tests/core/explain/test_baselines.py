@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from core.explain.baselines import MAKERS, baseline
+from core.explain.baselines import MAKERS, baseline, noises
 from core.explain.methods import BASELINES
 from tests.core.explain.networks import corner_network, living, noise
 
@@ -35,6 +35,17 @@ def test_blur_keeps_the_broad_colour_and_loses_the_detail():
     blurred = baseline(corner_network(), batch, "blur")
     assert blurred.mean().item() == pytest.approx(batch.mean().item(), rel=0.02)
     assert blurred.std() < 0.2 * batch.std()
+
+
+def test_noise_is_made_of_pixel_values_and_the_same_every_time():
+    network = living("efficientnet_lite0")
+    start = baseline(network, noise(32), "noise")
+    pixels = network.preparation.denormalise(start)
+    assert torch.equal(network.preparation.normalise(pixels), start)
+    assert len(pixels.unique()) == 256
+    assert torch.equal(start, baseline(network, noise(32), "noise"))
+    assert noises(network, noise(32), 5, seed=2).shape == (5, 3, 32, 32)
+    assert not torch.equal(noises(network, noise(32), 1, seed=2), noises(network, noise(32), 1, seed=3))
 
 
 def test_a_tiny_picture_can_be_blurred_too():

@@ -1,0 +1,227 @@
+"""The checks beside a map: whether it keeps its books, what hiding does, whether it stands still, and what others say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core import charts
+from core.explain.methods import METHODS
+from core.learn.drawn_samples import DRAWN, drawn_mask
+from pages.parts import asked, controls, drawing, explaining, hot_spot, networks, resources
+from pages.parts.lessons import Lesson
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.explain.attribution import Attribution
+    from core.explain.curves import Areas, CurvePoint
+    from core.explain.masks import Inside
+    from core.explain.metrics import Infidelity
+    from core.see.backbones import Backbone
+    from core.see.pictures import Picture
+
+ALIKE = 0.5  # rank correlation from which two maps are said to agree
+STEADY = 0.2  # of its own size: what a map may move when nobody sees the picture change
+
+
+def show(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
+    """Draw what costs nothing as sentences, and the tests of a map one a tab."""
+    st.markdown("#### Can this map be believed?")
+    for sentence in at_once(stack, attribution):
+        st.markdown(f"- {sentence}")
+    hide, curves, steady = st.tabs(
+        [
+            ":material/visibility_off: Hide the hot spot",
+            ":material/trending_down: Take away, give back",
+            ":material/vibration: Does it stand still?",
+        ]
+    )
+    with hide:
+        hot_spot.hide(stack, resources.picture(), attribution)
+    with curves:
+        _curves(stack, attribution, told)
+    with steady:
+        _steady(stack, attribution, told)
+
+
+# ---------------------------------------------------------------- at once
+
+
+def at_once(stack: Backbone, attribution: Attribution) -> list[str]:
+    """Say what is known of a map without asking the network again."""
+    picture = resources.picture()
+    lines = [
+        explaining.books(attribution),
+        _outline(stack, picture, attribution),
+        _others(stack, picture, attribution),
+    ]
+    return [line for line in lines if line]
+
+
+def _outline(stack: Backbone, picture: Picture, attribution: Attribution) -> str:
+    mask = true_mask(picture)
+    if mask is None:
+        return ""
+    from core.explain.masks import inside, seen_mask
+
+    return outline_words(inside(attribution.map, seen_mask(mask, stack.preparation)))
+
+
+def outline_words(found: Inside) -> str:
+    """Say how much of the map lies on the drawn vehicle, beside what a random map would have there."""
+    verdict = (
+        "more than chance"
+        if found.share > 1.1 * found.by_chance
+        else "no more than chance"
+        if found.share > 0.9 * found.by_chance
+        else "less than chance: it looks at the place, not at the vehicle"
+    )
+    return (
+        f"**On the vehicle:** {found.share:.0%} of what the map says for its class lies inside the vehicle's true outline. "
+        f"A random map would have {found.by_chance:.0%} there, the outline's share of the picture: {verdict}."
+    )
+
+
+def true_mask(picture: Picture) -> np.ndarray | None:
+    """Return where the thing is in a drawn picture, None where nobody drew its outline."""
+    key = controls.picture_key()
+    if key in DRAWN:
+        return drawn_mask(key)
+    own = networks.trained()
+    masks = None if own is None else own.experiment.validation.masks
+    if own is None or masks is None:
+        return None
+    pictures = enumerate(own.experiment.validation.pictures)
+    place = next((place for place, drawn in pictures if drawn == picture), None)
+    return None if place is None else masks[place]
+
+
+def _others(stack: Backbone, picture: Picture, attribution: Attribution) -> str:
+    others = explaining.alike(stack, picture, attribution)
+    if not others:
+        return ""
+    from core.explain.metrics import agreement
+
+    return agreement_words({other.title: agreement(attribution, other) for other in others})
+
+
+def agreement_words(found: dict[str, float]) -> str:
+    """Say how far a map agrees with those that were made before it for the same question."""
+    ordered = sorted(found.items(), key=lambda pair: -pair[1])
+    parts = ", ".join(f"{title} {value:+.2f}".replace("-", "−") for title, value in ordered)
+    agree = sum(value >= ALIKE for value in found.values())
+    return (
+        f"**Other maps of the same question** (rank correlation, 1 is the same order of places): {parts}. "
+        f"{agree} of {len(found)} agree with it ({ALIKE} or more)."
+    )
+
+
+# ---------------------------------------------------------------- take away, give back
+
+
+def _curves(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
+    from core.explain import curves
+
+    st.markdown(told["curves"])
+    picture = resources.picture()
+    question = asked.Question(
+        "curves",
+        _about(stack, picture, attribution),
+        "Take away and give back",
+        curves.passes() * resources.forward_seconds(stack),
+        lambda watch: curves.deletion_insertion(stack, stack.preprocess(picture), attribution, watch=watch),
+    )
+    asked.follow(question, _draw_curves)
+
+
+def _about(stack: Backbone, picture: Picture, attribution: Attribution) -> tuple[object, ...]:
+    return stack.fingerprint(), picture.digest, attribution.request
+
+
+def _draw_curves(points: Sequence[CurvePoint], finished: bool) -> None:
+    from core.explain.curves import areas
+
+    if not finished:
+        last = points[-1]
+        st.caption(
+            f"{last.share:.0%} gone: {last.deletion:.1%}. {last.share:.0%} back: {last.insertion:.1%}."
+        )
+        return
+    away, back = st.columns(2, gap="medium")
+    with away:
+        drawing.chart(charts.hiding_curves(points), key="deletion_curve")
+    with back:
+        drawing.chart(charts.hiding_curves(points, insertion=True), key="insertion_curve")
+    st.markdown(areas_words(areas(points)))
+
+
+def areas_words(found: Areas) -> str:
+    """Say the four areas, and what they speak for."""
+    passed = found.deletion_is_better + found.insertion_is_better
+    verdict = (
+        "**It passes neither: a random order does as well.**",
+        "**It passes one of the two.**",
+        "**It passes both.**",
+    )[passed]
+    return (
+        f"Area under deletion: **{found.deletion:.3f}**, in random orders {found.random_deletion:.3f} (lower is better). "
+        f"Area under insertion: **{found.insertion:.3f}**, in random orders {found.random_insertion:.3f} (higher is better). "
+        f"{verdict}"
+    )
+
+
+# ---------------------------------------------------------------- infidelity and sensitivity
+
+
+def _steady(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
+    from core.explain import metrics
+
+    st.markdown(told["steady"])
+    picture = resources.picture()
+    once = explaining.seconds_for(stack, attribution.request)
+    seconds = (metrics.SHAKES + 1) * once + metrics.MASKS * resources.forward_seconds(stack)
+
+    def ask(watch: object) -> object:
+        batch = stack.preprocess(picture)
+        yield metrics.infidelity_of(stack, batch, attribution, watch=watch)  # type: ignore[arg-type]
+        yield metrics.sensitivity_of(stack, batch, attribution, watch=watch)  # type: ignore[arg-type]
+
+    about = _about(stack, picture, attribution)
+    question = asked.Question("steady", about, "Shake it", seconds, ask)  # type: ignore[arg-type]
+    asked.follow(question, lambda found, _: _draw_steady(found, METHODS[attribution.request.method].title))
+
+
+def _draw_steady(found: Sequence[object], title: str) -> None:
+    rows = [infidelity_row(found[0])]  # type: ignore[arg-type]
+    if len(found) > 1:
+        rows.append(sensitivity_row(float(found[1])))  # type: ignore[arg-type]
+    st.dataframe(
+        pd.DataFrame(rows, columns=["Check", title, "To compare with", "Verdict"]),
+        hide_index=True,
+        width="stretch",
+    )
+
+
+def infidelity_row(found: Infidelity) -> tuple[str, str, str, str]:
+    """Return check, number, what to compare it with, and a verdict."""
+    better = found.missed < found.missed_by_flat
+    return (
+        "Infidelity: what it does not foretell of a covering's effect",
+        f"{found.missed:.0%}",
+        f"{found.missed_by_flat:.0%} for a map that marks everything alike",
+        "foretells more than that" if better else "foretells no more than that",
+    )
+
+
+def sensitivity_row(moved: float) -> tuple[str, str, str, str]:
+    """Return check, number, what to compare it with, and a verdict."""
+    return (
+        "Sensitivity: how far it moves when the picture is shaken by at most 2 of 255",
+        f"{moved:.0%}",
+        "0 % for a map that stands still",
+        "steady" if moved <= STEADY else "unsteady: what nobody sees moves the map",
+    )

@@ -1,0 +1,124 @@
+// The same pictures as points on two maps. Pointing at one lights it up on both and shows the picture; arrow keys walk,
+// Enter or a click picks it: the trigger "picked".
+
+const MAPS = new WeakMap();
+const ROOM = 100; // a map's side in its own units
+const RIM = 6;
+const SOURCE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$/;
+
+class Panel {
+  constructor(map) {
+    this.node = element("figure", "", map.panels);
+    this.title = element("figcaption", "", this.node);
+    this.field = element("div", "field", this.node);
+    this.field.tabIndex = 0;
+    setAttribute(this.field, "role", "application");
+    this.svg = drawing(`0 0 ${ROOM} ${ROOM}`, this.field);
+    this.points = [];
+    this.field.onkeydown = (event) => map.key(event, this);
+    this.field.onfocus = () => map.light(map.lit ?? 0);
+    this.map = map;
+  }
+
+  show(panel, marks) {
+    setText(this.title, panel.title);
+    setAttribute(this.field, "aria-label", panel.words);
+    while (this.points.length > marks.length) this.points.pop().remove();
+    while (this.points.length < marks.length) this.points.push(this.makePoint(this.points.length));
+    marks.forEach((mark, place) => this.place(this.points[place], panel.points[place], mark));
+    const across = panel.points.map(([x]) => x);
+    this.order = marks.map((_, place) => place).sort((one, other) => across[one] - across[other]);
+  }
+
+  makePoint(place) {
+    const group = shape(this.svg, "g", { class: "point" });
+    shape(group, "circle", { r: 3.2 });
+    shape(group, "text", {});
+    group.onpointerenter = () => this.map.light(place);
+    group.onclick = () => this.map.pick(place);
+    return group;
+  }
+
+  place(group, [x, y], mark) {
+    const at = (share) => RIM + share * (ROOM - 2 * RIM);
+    setAttribute(group, "transform", `translate(${at(x).toFixed(2)} ${at(1 - y).toFixed(2)})`);
+    setAttribute(group, "data-wrong", String(mark.wrong));
+    setAttribute(group.querySelector("circle"), "fill", mark.colour);
+    setText(group.querySelector("text"), mark.sign);
+  }
+}
+
+class PointMap {
+  constructor(root) {
+    const find = (selector) => root.querySelector(selector);
+    Object.assign(this, { root, panels: find(".panels"), glimpse: find(".glimpse"), status: find(".status") });
+    Object.assign(this, { legend: find(".legend"), drawn: [], nth: 0, lit: null });
+  }
+
+  show(data, send) {
+    const isNew = this.data?.subject !== data.subject;
+    Object.assign(this, { data, send });
+    while (this.drawn.length > data.panels.length) this.drawn.pop().node.remove();
+    while (this.drawn.length < data.panels.length) this.drawn.push(new Panel(this));
+    data.panels.forEach((panel, place) => this.drawn[place].show(panel, data.marks));
+    this.showLegend(data.classes);
+    if (isNew || this.lit >= data.marks.length) this.light(null);
+  }
+
+  showLegend(classes) {
+    while (this.legend.children.length > classes.length) this.legend.lastElementChild.remove();
+    while (this.legend.children.length < classes.length) {
+      const line = element("li", "", this.legend);
+      element("b", "", line);
+      element("span", "", line);
+    }
+    classes.forEach(({ name, sign, colour }, place) => {
+      const [badge, text] = this.legend.children[place].children;
+      badge.style.background = colour;
+      setText(badge, sign);
+      setText(text, name);
+    });
+  }
+
+  light(place) {
+    for (const panel of this.drawn) {
+      panel.points.forEach((point, k) => setAttribute(point, "data-lit", k === place ? "true" : null));
+      if (place !== null) panel.svg.append(panel.points[place]); // above its neighbours
+    }
+    this.lit = place;
+    const { sheet, marks, words } = this.data;
+    setText(this.status, place === null ? words.hint : marks[place].words);
+    this.glimpse.style.backgroundImage = place === null || !SOURCE.test(sheet.uri) ? "none" : `url("${sheet.uri}")`;
+    if (place === null) return;
+    const part = (k, count) => (count > 1 ? `${(100 * k) / (count - 1)}%` : "0%");
+    this.glimpse.style.backgroundSize = `${100 * sheet.columns}% ${100 * sheet.rows}%`;
+    this.glimpse.style.backgroundPosition =
+      `${part(place % sheet.columns, sheet.columns)} ${part(Math.floor(place / sheet.columns), sheet.rows)}`;
+  }
+
+  key(event, panel) {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step === undefined && event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    if (step === undefined) {
+      if (this.lit !== null) this.pick(this.lit);
+      return;
+    }
+    const at = this.lit === null ? -step : panel.order.indexOf(this.lit);
+    this.light(panel.order[Math.min(panel.order.length - 1, Math.max(0, at + step))]);
+  }
+
+  pick(place) {
+    this.light(place);
+    this.nth += 1;
+    this.send("picked", { name: this.data.marks[place].key, nth: this.nth });
+  }
+}
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".point-map");
+  if (!root || !data) return undefined;
+  if (!MAPS.has(root)) MAPS.set(root, new PointMap(root));
+  MAPS.get(root).show(data, setTriggerValue);
+  return undefined;
+}

@@ -1,0 +1,84 @@
+"""One map: laid over its picture, with its exact numbers, its legend, and the files of it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from core import charts
+from core.explain.methods import METHODS
+from pages.parts import drawing, explaining, pictures_shown, resources
+
+if TYPE_CHECKING:
+    from core.explain.attribution import Attribution
+    from core.see.backbones import Backbone
+
+
+def show(stack: Backbone, attribution: Attribution) -> None:
+    """Draw the map over the picture, its numbers beside it, and below both the legend and the files."""
+    from core.explain.attribution import overlay
+
+    pixels = pictures_shown.cropped(stack, resources.picture())
+    strength = st.slider("Strength of the map", 0.0, 1.0, 0.8, 0.05, key="attributions_strength")
+    laid = overlay(attribution, pixels, strength=strength)
+    over, plain = st.columns(2)
+    about = explaining.about(stack, attribution.request)
+    over.image(
+        pictures_shown.enlarged(laid),
+        caption=f"What the score of {about} depends on, by {METHODS[attribution.request.method].title}",
+        width="stretch",
+        alt=explaining.in_words(attribution, about),
+    )
+    with plain:
+        drawing.chart(
+            charts.map_figure(attribution.map.numpy(), signed=attribution.signed), key="attributions_map"
+        )
+    explaining.legend(attribution)
+    _files(attribution, pixels, laid)
+
+
+def _files(attribution: Attribution, pixels: np.ndarray, laid: np.ndarray) -> None:
+    """Offer the picture and the raw values; each is written when it is asked for."""
+    name = f"{attribution.request.method}_class_{attribution.request.target}"
+    with st.container(horizontal=True, key="map_files"):
+        _offer("Picture (PNG)", lambda: pictures_shown.png(laid), f"{name}.png", "image/png")
+        _offer("Numbers (CSV)", lambda: as_csv(attribution), f"{name}.csv", "text/csv")
+        _offer(
+            "Everything (NPZ)", lambda: as_npz(attribution, pixels), f"{name}.npz", "application/octet-stream"
+        )
+
+
+def _offer(label: str, write: object, file: str, kind: str) -> None:
+    st.download_button(
+        label,
+        write,  # type: ignore[arg-type]
+        file_name=file,
+        mime=kind,
+        icon=":material/download:",
+        type="tertiary",
+        key=f"download_{kind}",
+        on_click="ignore",
+    )
+
+
+def as_csv(attribution: Attribution) -> bytes:
+    """Return the map as text: one line a row of pixels, exact to the last bit of float32."""
+    file = io.BytesIO()
+    np.savetxt(file, attribution.map.numpy(), fmt="%.9g", delimiter=",")
+    return file.getvalue()
+
+
+def as_npz(attribution: Attribution, pixels: np.ndarray) -> bytes:
+    """Return the map (H, W), Captum's values (C, h, w), the pixels the network got (H, W, 3), and the question."""
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        map=attribution.map.numpy(),
+        values=attribution.values.numpy(),
+        pixels=pixels,
+        question=np.array(repr(attribution.request)),
+    )
+    return file.getvalue()

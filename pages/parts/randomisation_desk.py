@@ -1,0 +1,173 @@
+"""The randomisation test: the network forgets from the head downwards, and one watches which methods notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core import charts
+from core.explain.methods import METHODS
+from pages.parts import asked, drawing, explaining, method_drawer, pictures_shown, resources, telling
+from pages.parts.lessons import Lesson, lesson
+
+if TYPE_CHECKING:
+    from core.explain.attribution import AttributionRequest
+    from core.explain.randomisation import Depth
+    from core.see.backbones import Backbone
+
+KEY = "randomisation"
+FIRST = ("grad_cam", "saliency", "input_x_gradient", "guided_backpropagation")
+SLOW = 3.0  # seconds: a method asked for every stage
+STEPS = 12  # of Integrated Gradients: enough to see whether its map changes
+SAMPLES = 8  # of the random methods
+NOTICES = 0.5  # a map that is still as alike as this, where nothing learned is left, has not noticed
+HARDLY = "**it hardly noticed.** What it shows is the picture, not what was learned."
+MEASURES = {"Order of the places": "rank", "Structure (SSIM)": "structure"}
+
+
+def show(stack: Backbone, request: AttributionRequest) -> None:
+    """Draw the bet, the choice of methods, the test, and what is to be learned from it."""
+    told = lesson(KEY)
+    st.markdown(f"### {told.title}")
+    st.markdown(told["question"])
+    if told.bet:
+        telling.ask(KEY, told.bet)
+    methods = _choose(stack)
+    if not methods:
+        st.info("Choose a method to watch.", icon=":material/touch_app:")
+        return
+    requests = [_asked_for(stack, request, name) for name in methods]
+    asked.follow(_question(stack, requests), lambda depths, done: _draw(stack, depths, told, finished=done))
+
+
+def _choose(stack: Backbone) -> list[str]:
+    quick = [
+        name
+        for name, card in METHODS.items()
+        if card.seconds <= SLOW and method_drawer.why_not(stack, name) is None
+    ]
+    return st.pills(
+        "Methods to watch",
+        quick,
+        default=[name for name in FIRST if name in quick],
+        selection_mode="multi",
+        format_func=lambda name: METHODS[name].title,
+        key=f"{KEY}_methods_{stack.name}",
+    )
+
+
+def _asked_for(stack: Backbone, request: AttributionRequest, method: str) -> AttributionRequest:
+    """The same class by another method, with few steps: it is asked once for every stage."""
+    from core.explain.attribution import AttributionRequest
+
+    asked_for = AttributionRequest(method, request.target, n_steps=STEPS)
+    return replace(asked_for, samples=SAMPLES) if METHODS[method].samples else asked_for
+
+
+def _question(stack: Backbone, requests: Sequence[AttributionRequest]) -> asked.Question:
+    picture = resources.picture()
+    depths = len(stack.stage_names) + 1
+
+    def ask(watch: Any) -> Any:
+        from core.explain.randomisation import randomise
+
+        return randomise(stack, stack.preprocess(picture), requests, watch=watch)
+
+    seconds = depths * sum(explaining.seconds_for(stack, request) for request in requests)
+    about = (stack.fingerprint(), picture.digest, tuple(requests))
+    return asked.Question(KEY, about, "Let it forget", seconds, ask)
+
+
+def _draw(stack: Backbone, depths: Sequence[Depth], told: Lesson, *, finished: bool) -> None:
+    depth = _choose_depth(stack, depths) if finished else depths[-1]
+    st.markdown(state_words(stack, depth))
+    _maps(stack, depth)
+    if not finished:
+        return
+    measure = st.segmented_control(
+        "How alike, by", list(MEASURES), default=next(iter(MEASURES)), required=True, key=f"{KEY}_measure"
+    )
+    drawing.chart(
+        charts.forgetting(
+            [depth_title(stack, each) for each in depths],
+            alike(depths, MEASURES[measure]),
+            up="alike",
+        ),
+        key=f"{KEY}_chart",
+    )
+    st.markdown(verdict(depths))
+    telling.reveal(KEY, told)
+    st.markdown(told["notice"])
+    with st.expander("Go deeper", icon=":material/school:"):
+        st.markdown(told["deeper"])
+
+
+def _choose_depth(stack: Backbone, depths: Sequence[Depth]) -> Depth:
+    place = st.select_slider(
+        "Forgotten so far, from the head downwards",
+        range(len(depths)),
+        value=len(depths) - 1,
+        format_func=lambda place: depth_title(stack, depths[place]),
+        key=f"{KEY}_depth",
+        help="Drag it, or use the arrow keys.",
+    )
+    return depths[place]
+
+
+def depth_title(stack: Backbone, depth: Depth) -> str:
+    """Name a depth by the stage that forgot last."""
+    return stack.stage(depth.stage).title if depth.stage else "nothing"
+
+
+def state_words(stack: Backbone, depth: Depth) -> str:
+    """Say what the network still knows, and what it answers."""
+    stages = len(stack.stages)
+    name = stack.classes[next(iter(depth.maps.values())).request.target]
+    state = (
+        "**The network as it is.**"
+        if depth.count == 0
+        else "**Everything is random now: nothing learned is left.**"
+        if depth.count == stages
+        else f"**The upper {depth.count} of {stages} pancakes are random, down to {depth_title(stack, depth)}.**"
+    )
+    return f"{state} It gives “{name}” {depth.probability:.1%}."
+
+
+def _maps(stack: Backbone, depth: Depth) -> None:
+    from core.explain.attribution import overlay
+
+    pixels = pictures_shown.cropped(stack, resources.picture())
+    with st.container(key=f"pairs_{KEY}"):
+        for column, (name, found) in zip(
+            st.columns(max(3, len(depth.maps))), depth.maps.items(), strict=False
+        ):
+            alike = depth.alike[name]
+            column.image(
+                pictures_shown.enlarged(overlay(found, pixels), 336),
+                width="stretch",
+                alt=f"{METHODS[name].title}, {depth.count} pancakes forgotten",
+            )
+            column.caption(
+                f"**{METHODS[name].title}**  \nalike {alike.rank:.2f} · structure {alike.structure:.2f}"
+            )
+
+
+def alike(depths: Sequence[Depth], measure: str) -> Mapping[str, list[float]]:
+    """Return title of a method -> how alike its map was to the first one at every depth."""
+    return {
+        METHODS[name].title: [getattr(depth.alike[name], measure) for depth in depths]
+        for name in depths[0].maps
+    }
+
+
+def verdict(depths: Sequence[Depth]) -> str:
+    """Say of each method whether it noticed that the network knows nothing any more."""
+    lines = [
+        f"- **{title}**: {values[1]:.2f} after the head, {values[-1]:.2f} when everything is random: "
+        + (HARDLY if values[-1] >= NOTICES else "it noticed.")
+        for title, values in alike(depths, "rank").items()
+    ]
+    return "\n".join(lines)
