@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.explain.methods import METHODS
 from core.see.pictures import Picture
+from core.shares import percent
 from pages.parts import resources, state, waiting
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def choose_class(stack: Backbone, page: str) -> int:
     order = [*shares, *(index for index in range(len(stack.classes)) if index not in shares)]
 
     def label(index: int) -> str:
-        return stack.classes[index] + (f" · {shares[index]:.1%}" if index in shares else "")
+        return stack.classes[index] + (f" · {percent(shares[index])}" if index in shares else "")
 
     return st.selectbox(
         "Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}"
@@ -145,5 +146,5 @@ def books(attribution: Attribution) -> None:
     kept = attribution.completeness
     st.caption(
         f"It keeps the books: the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the empty "
-        f"picture to yours. The gap is {kept.error:.2%}."
+        f"picture to yours. The gap is {percent(kept.error, 2)}."
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.shares import percent
 from pages.parts import components, galleries, resources, squares, state
 from pages.parts.components import OpenedMap
 from pages.parts.kept import kept
@@ -99,7 +100,7 @@ def _large(stack: Backbone, seen: Inspection, stage: str, drawn: Mosaic, channel
     numbers = map_statistics(maps, channel)
     st.caption(statistics_words(numbers))
     st.caption(
-        told["signed"] if numbers.off is None else told["clamped"].replace("{off}", f"{numbers.off:.0%}")
+        told["signed"] if numbers.off is None else told["clamped"].replace("{off}", percent(numbers.off, 0))
     )
 
 
@@ -159,7 +160,7 @@ def _surface_line(share: float) -> str:
         else "can hardly be read"
     )
     return (
-        f"The colours and edges beneath tell **{share:.0%}** of what a channel here says (the median one, over "
+        f"The colours and edges beneath tell **{percent(share, 0)}** of what a channel here says (the median one, over "
         f"{galleries.PHOTOGRAPHS} photographs): single maps {verdict}."
     )
 
@@ -168,7 +169,10 @@ def _kinds_line(gallery: galleries.Gallery, stage: str, count: int) -> str:
     if stage not in gallery.kinds:
         return ""
     told = gallery.kinds[stage]
+    alone, best, together, chance = (
+        percent(share, 0) for share in (told.alone, told.best, told.together, told.chance)
+    )
     return (
-        f"Of the six pictures nearest by **one channel alone {told.alone:.0%}** are of the same kind (the median channel; the "
-        f"best {told.best:.0%}), **by all {count:,} together {told.together:.0%}**; by chance {told.chance:.0%}."
+        f"Of the six pictures nearest by **one channel alone {alone}** are of the same kind (the median channel; the best "
+        f"{best}), **by all {count:,} together {together}**; by chance {chance}."
     )

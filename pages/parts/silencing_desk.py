@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core import charts
+from core.shares import percent
 from pages.parts import components, drawing, resources, state
 from pages.parts.kept import kept
 
@@ -160,11 +161,11 @@ def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, 
 
 def verdict(name: str, before: Tensor, asked: Asked, first: int) -> str:
     """Say what became of the likeliest answer, and what as many random channels make of it."""
-    words = f"“{name}”: {float(before[first]):.0%} → **{float(asked.after[first]):.0%}**"
+    words = f"“{name}”: {percent(float(before[first]), 0)} → **{percent(float(asked.after[first]), 0)}**"
     if asked.at_random is None:
         return f"{words}."
     shares = asked.at_random[:, first]
     return (
-        f"{words}. As many channels drawn at random: **{float(shares.mean()):.0%}** "
-        f"({float(shares.min()):.0%} to {float(shares.max()):.0%} in {len(shares)} draws)."
+        f"{words}. As many channels drawn at random: **{percent(float(shares.mean()), 0)}** "
+        f"({percent(float(shares.min()), 0)} to {percent(float(shares.max()), 0)} in {len(shares)} draws)."
     )

@@ -106,8 +106,8 @@ def test_a_press_starts_from_what_is_crossed_out_and_then_goes_on_from_there(mon
 def test_the_verdict_of_silencing_stands_beside_the_spread_of_random_draws() -> None:
     asked = silencing_desk.Asked(torch.tensor([0.2, 0.8]), torch.tensor([[0.9, 0.1], [0.7, 0.3]]))
     words = silencing_desk.verdict("bus", torch.tensor([0.95, 0.05]), asked, 0)
-    assert words.startswith("“bus”: 95% → **20%**")
-    assert "**80%** (70% to 90% in 2 draws)" in words
+    assert words.startswith("“bus”: 95 % → **20 %**")
+    assert "**80 %** (70 % to 90 % in 2 draws)" in words
 
 
 def test_a_second_picture_can_be_one_of_the_data_set(activations) -> None:
@@ -169,7 +169,9 @@ def test_a_map_is_said_to_be_readable_by_what_colours_and_edges_tell_of_it() -> 
 def test_one_channel_is_told_beside_all_of_them_and_chance() -> None:
     gallery = galleries.Gallery((), (), None, {"top": KindsTold(0.82, 0.29, 0.51, 0.25)}, {})
     words = maps_shown._kinds_line(gallery, "top", 1280)
-    assert all(part in words for part in ("alone 29%", "best 51%", "all 1,280 together 82%", "chance 25%"))
+    assert all(
+        part in words for part in ("alone 29 %", "best 51 %", "all 1,280 together 82 %", "chance 25 %")
+    )
     assert maps_shown._kinds_line(gallery, "stem", 32) == ""
 
 

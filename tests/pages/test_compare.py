@@ -171,7 +171,7 @@ def test_a_sweep_names_the_depths_that_are_not_done_learning() -> None:
     done, behind = (
         SweepPoint(depth, (), True, 0.4, own, 80, 1.0, 10) for depth, own in ((3, 0.95), (5, 0.5))
     )
-    assert "(5 frozen 50%): show them more" in sweep_desk.not_done([behind, done])
+    assert "(5 frozen 50 %): show them more" in sweep_desk.not_done([behind, done])
     assert sweep_desk.not_done([done]) == ""
 
 
