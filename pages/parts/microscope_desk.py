@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
 
 KEY = "microscope"
+SQUEEZED = ("fc1", "fc2")  # what torchvision calls the two layers of squeeze-and-excitation
 
 
 def show(stack: Backbone, stage_name: str) -> None:
@@ -72,6 +73,8 @@ def layer_label(layer: SlidingLayer) -> str:
 
 def _kind(layer: SlidingLayer) -> str:
     """The section of the lesson that tells of such a layer."""
+    if layer.name.rpartition(".")[2] in SQUEEZED:
+        return "squeezed"
     is_pointwise = layer.slide.size == (1, 1) and layer.kind == "convolution"
     return "pointwise convolution" if is_pointwise else layer.kind
 

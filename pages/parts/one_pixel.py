@@ -76,7 +76,7 @@ def _show(picture: Picture) -> None:
     changes = pixel_values.changes_of(told or [])
     changed = pixel_values.with_changes(sent.picture, changes)
     _answers(stack, sent.picture, changed, len(changes))
-    if sent.picture is not picture:
+    if sent.picture.size != picture.size:
         st.caption(
             "These are the answers to the smaller picture; everything below is about yours as it was opened."
         )
