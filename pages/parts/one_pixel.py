@@ -125,5 +125,6 @@ def through(moved: Difference) -> str:
     if not moved.changed:
         return "The change never reaches the network: it lies outside its square, or was lost in resizing."
     return (
-        f"Of the {moved.total:,} numbers that go in, {moved.changed:,} changed, by {moved.largest} at most."
+        f"Of the {moved.total:,} numbers that go in, {moved.changed:,} changed: by {moved.largest} of 255 at most, "
+        "counted before they are shifted and scaled."
     )
