@@ -49,13 +49,14 @@ def draw(stack: Backbone, stage_name: str, told: Lesson) -> None:
         key=f"{KEY}_layer_{about}",
     )
     picture = resources.picture()
+    last = layer.gives[0] - 1
     channel = channel_box.number_input(
-        "Output channel",
+        f"Output channel, 0 to {last:,}",
         0,
-        layer.gives[0] - 1,
+        last,
         value=_strongest(stack.fingerprint(), picture.digest, stage_name, layer.name, stack, picture),
         key=f"{KEY}_channel_{about}_{layer.name}",
-        help=f"0 to {layer.gives[0] - 1}; at first the one that varies most over your picture.",
+        help="At first the one that varies most over your picture.",
     )
     st.markdown(f"{told['lead']} {told[_kind(layer)]}")
     drawn = _drawn(stack, picture, stage_name, layer.name, int(channel))
