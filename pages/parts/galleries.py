@@ -28,8 +28,10 @@ MOST = 160
 TILE = 160
 QUALITY = 80  # of a tile: some 5 KB each
 OF_DRAWINGS = ("vehicles", "cars", "trucks")
-PHOTOGRAPHS = len(SAMPLES)
-CLIMBING = "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
+CLIMBING = (
+    "Every picture of the gallery climbs the network once, for everybody; then it is remembered. "
+    "“Maps of this pancake” and “Silence channels” work meanwhile."
+)
 
 
 @dataclass(frozen=True)

@@ -159,20 +159,15 @@ def _surface_line(share: float) -> str:
         if share >= PARTLY
         else "can hardly be read"
     )
-    return (
-        f"The colours and edges beneath tell **{percent(share, 0)}** of what a channel here says (the median one, over "
-        f"{galleries.PHOTOGRAPHS} photographs): single maps {verdict}."
-    )
+    return f"Single maps here **{verdict}**: colours and edges alone explain {percent(share, 0)} of what a typical one shows."
 
 
 def _kinds_line(gallery: galleries.Gallery, stage: str, count: int) -> str:
     if stage not in gallery.kinds:
         return ""
     told = gallery.kinds[stage]
-    alone, best, together, chance = (
-        percent(share, 0) for share in (told.alone, told.best, told.together, told.chance)
-    )
+    alone, together, chance = (f"{100 * share:.0f}" for share in (told.alone, told.together, told.chance))
     return (
-        f"Of the six pictures nearest by **one channel alone {alone}** are of the same kind (the median channel; the best "
-        f"{best}), **by all {count:,} together {together}**; by chance {chance}."
+        f"Asked for pictures of the same kind, one channel alone is right {alone} times in 100 (guessing: {chance}), "
+        f"**all {count:,} together {together} times**."
     )

@@ -179,7 +179,7 @@ def _walking(asked: Asked, method: str, _stack: Backbone, _patches: Sequence[Pat
             unit = Unit(asked.stage, asked.channel, patch.row, patch.column)
             values = explain_unit(own, _stack.preprocess(picture), unit, method)
             tiles.append(cut_out(as_colours(values.numpy()), patch_box(field, patch.row, patch.column)))
-        yield tile_sheets.sheet(tiles, [" " for _ in tiles])
+        yield tile_sheets.sheet(tiles, [f"{patch.value:.2f}" for patch in _patches])  # as beside it
 
     return resources.looking().submit(work, label=method)
 

@@ -43,7 +43,7 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     with left:
         channels = _choose(stack, seen, stage)
     with right:
-        _answer(stack, seen, stage, channels)
+        _answer(stack, seen, stage, channels, told)
         st.caption(told["zero signed"] if _is_signed(seen, stage) else told["zero clamped"])
 
 
@@ -138,7 +138,7 @@ def _ask(
 ask = kept(_ask, entries=48)
 
 
-def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, ...]) -> None:
+def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, ...], told: Lesson) -> None:
     from core.see.covering import changes
 
     if not channels:
@@ -157,6 +157,8 @@ def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, 
     first = int(seen.probabilities.argmax())
     st.markdown(verdict(stack.classes[first], seen.probabilities, asked, first))
     drawing.chart(charts.answers_beside([row.name for row in rows], series), key="silenced_answers")
+    if any(round(row.after, 2) > round(row.before, 2) for row in rows):
+        st.caption(told["raised"])
 
 
 def verdict(name: str, before: Tensor, asked: Asked, first: int) -> str:
