@@ -76,7 +76,8 @@ def _channel(stack: Backbone, asked: Asked, ranked: Excitement, told: Lesson) ->
     seen, did = st.columns(2, gap="medium")
     with seen:
         st.markdown(f"**What channel {asked.channel} saw**")
-        st.caption(_patch_caption(patches, field))
+        with st.container(key="patches_words"):
+            st.caption(_patch_caption(patches, field))
         st.image(_patch_sheet(asked, stack, patches), width=SHEET, alt=_patch_words(asked, patches))
     with did:
         _beside(stack, asked, patches, field)
