@@ -120,7 +120,7 @@ def test_a_stage_tells_its_exact_numbers():
     assert view["tip"].splitlines() == [
         "Group 3 (group3)",
         "gives 40 × 28 × 28",
-        "41,240 parameters, 1.0 % of all",
+        "41,240 parameters, 1.2 % of all",
         "Hears edges",
     ]
 
