@@ -148,8 +148,10 @@ def way_up(meetings: Sequence[Meeting]) -> str:
 
 def _among(met: Meeting) -> str:
     if met.similarity > met.high:
-        return "more alike than most pairs"
-    return "less alike than most pairs" if met.similarity < met.low else "about as alike as any two pictures"
+        return "more alike than either is to most photographs"
+    if met.similarity < met.low:
+        return "less alike than either is to most photographs"
+    return "about as alike as either is to a photograph"
 
 
 def verdict(title: str, met: Meeting) -> str:

@@ -130,7 +130,7 @@ def test_a_second_picture_can_be_one_of_the_data_set(activations) -> None:
 
 @pytest.mark.parametrize(
     ("similarity", "words"),
-    [(0.9, "more alike than most"), (0.1, "about as alike as any two"), (-0.8, "less alike than most")],
+    [(0.9, "more alike than either"), (0.1, "about as alike as either"), (-0.8, "less alike than either")],
 )
 def test_how_alike_two_pictures_are_is_said_against_what_any_two_are(similarity, words) -> None:
     met = Meeting("stem", similarity, 0.1, -0.2, 0.4, (), ())
@@ -153,8 +153,14 @@ def test_what_is_said_of_colours_is_said_of_the_whole_picture() -> None:
 @pytest.mark.parametrize(
     ("ends", "words"),
     [
-        ((-0.65, 0.75), "**come closer**: similarity −0.65 → 0.75, at the top more alike than most pairs"),
-        ((0.9, 0.3), "**part**: similarity 0.90 → 0.30, at the top about as alike as any two"),
+        (
+            (-0.65, 0.75),
+            "**come closer**: similarity −0.65 → 0.75, at the top more alike than either is to most photographs",
+        ),
+        (
+            (0.9, 0.3),
+            "**part**: similarity 0.90 → 0.30, at the top about as alike as either is to a photograph",
+        ),
         ((0.5, 0.55), "**hardly changes**: similarity 0.50 → 0.55"),
     ],
 )
