@@ -92,9 +92,7 @@ def found_text(words: str, found: int, count: int) -> str:
     return f"Class: {found:,} of {count:,} have “{asked}” in their name, the likeliest first"
 
 
-def _make_labels(
-    fingerprint: str, digest: str, further: tuple, _stack: Backbone, _picture: Picture
-) -> tuple[str, ...]:
+def _make_labels(fingerprint: str, digest: str, _stack: Backbone, _picture: Picture) -> tuple[str, ...]:
     """Name every class with its share. A name that occurs twice carries its number, or the list could not tell them apart."""
     names, shares = _stack.classes, resources.inspection(_stack, _picture).probabilities.tolist()
     twice = {name for name in names if names.count(name) > 1}
@@ -109,26 +107,24 @@ _labels = keeping.by_picture(_make_labels)
 # ---------------------------------------------------------------- its sum
 
 
-def _make_sum(
-    fingerprint: str, digest: str, further: tuple[int], _stack: Backbone, _picture: Picture
-) -> HeadSum:
+def _make_sum(fingerprint: str, digest: str, index: int, _stack: Backbone, _picture: Picture) -> HeadSum:
     from core.see.predictions import head_terms
 
     seen = resources.inspection(_stack, _picture)
-    return head_terms(_stack, seen.vectors[_stack.stage_names[-2]], further[0], TERMS)
+    return head_terms(_stack, seen.vectors[_stack.stage_names[-2]], index, TERMS)
 
 
 def _make_view(
-    fingerprint: str, digest: str, further: tuple[int], _stack: Backbone, _picture: Picture
+    fingerprint: str, digest: str, index: int, _stack: Backbone, _picture: Picture
 ) -> dict[str, Any]:
     from core.see.mosaics import data_uri
 
     pixels = Image.fromarray(pictures_shown.cropped(_stack, _picture))
-    seen, total = resources.inspection(_stack, _picture), _sum(_stack, _picture, further[0])
+    seen, total = resources.inspection(_stack, _picture), _sum(_stack, _picture, index)
     about = f"{fingerprint}:{digest}"
     return {
         "about": about,
-        "signature": f"{about}:{further[0]}",
+        "signature": f"{about}:{index}",
         "picture": data_uri(pixels, "WEBP", quality=QUALITY),
         **view(_stack, seen, total),
     }

@@ -10,7 +10,7 @@ import streamlit as st
 from core.shares import percent
 from pages.parts import components, galleries, resources, squares, state
 from pages.parts.components import OpenedMap
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -65,7 +65,7 @@ def _sheet(
     return mosaic(seen.spatial[stage], order=order, limit=None, scale=brightest)
 
 
-sheet = kept(_sheet, entries=24)
+sheet = by_picture(_sheet, samples=24)
 
 
 def _open(subject: str, channel: int) -> None:

@@ -11,7 +11,7 @@ from core import charts
 from core.learn.drawn_samples import DRAWN
 from core.see.pictures import SAMPLES
 from pages.parts import controls, drawing, galleries, pictures_shown, resources, squares
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -64,7 +64,7 @@ def _climber(
     return places[longest_climb(resources.inspection(_stack, _of).vectors, rows, others)]
 
 
-_kept_climber = kept(_climber, entries=24)
+_kept_climber = by_picture(_climber, samples=24)
 
 
 def _second(climber: int) -> Picture:
@@ -117,7 +117,7 @@ def _meetings(
     return meet(first, second, _gallery.samples_but(_of.digest, _second.digest))
 
 
-_kept_meetings = kept(_meetings, entries=24)
+_kept_meetings = by_picture(_meetings, samples=24)
 
 
 def _two(stack: Backbone, first: Picture, second: Picture) -> None:
@@ -201,7 +201,7 @@ def _strip(
     return pictures_shown.png(pixels)
 
 
-_kept_strip = kept(_strip, entries=24)
+_kept_strip = by_picture(_strip, samples=24)
 
 
 def strip(stack: Backbone, first: Picture, stage: str, channels: tuple[int, ...], second: Picture) -> bytes:

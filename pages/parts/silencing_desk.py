@@ -10,7 +10,7 @@ import streamlit as st
 from core import charts
 from core.shares import percent
 from pages.parts import components, drawing, resources, state
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -118,7 +118,7 @@ def _thumbs(fingerprint: str, digest: str, stage: str, _stack: Backbone, _of: Pi
     )
 
 
-thumbs = kept(_thumbs, entries=16)
+thumbs = by_picture(_thumbs, samples=16)
 
 
 def _ask(
@@ -135,7 +135,7 @@ def _ask(
     return Asked(after, silence_sets(_stack, stage, sets, maps))
 
 
-ask = kept(_ask, entries=48)
+ask = by_picture(_ask, samples=48)
 
 
 def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, ...], told: Lesson) -> None:

@@ -147,7 +147,7 @@ def test_a_search_that_finds_nothing_says_so_and_lists_all(app):
 def test_names_that_occur_twice_stay_two_choices(monkeypatch):
     seen = SimpleNamespace(probabilities=torch.tensor([0.5, 0.3, 0.2]))
     monkeypatch.setattr(answer_desk.resources, "inspection", lambda *_: seen)
-    labels = answer_desk._make_labels("", "", (), SimpleNamespace(classes=("crane", "cat", "crane")), None)
+    labels = answer_desk._make_labels("", "", SimpleNamespace(classes=("crane", "cat", "crane")), None)
     assert labels == ("crane (number 0) · 50 %", "cat · 30 %", "crane (number 2) · 20 %")
 
 
