@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import charts
 from core.see.pictures import open_picture
+from core.shares import percent
 from pages.parts import controls, drawing, frame, networks, resources, saved_files, state, telling
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def save() -> None:
         return
     name_list = ", ".join(own.backbone.classes[:6]) + " …" * (len(own.backbone.classes) > 6)
     st.markdown(
-        f"Your network knows **{name_list}**; {own.accuracy:.0%} right on {len(own.experiment.validation)} pictures "
+        f"Your network knows **{name_list}**; {percent(own.accuracy, 0)} right on {len(own.experiment.validation)} pictures "
         "it had not seen."
     )
     st.download_button(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.figures import ACCENT, DASHES, MUTED, SECOND, SERIES, plain
 from core.charts.lines import LEGEND
+from core.shares import percent
 
 ROW = 30  # pixels a rung
 SHARES = {"tickformat": ".0%", "range": [-0.02, 1.04]}
@@ -91,7 +92,7 @@ def _faint(name: str, marks: Sequence[Mark], place: int) -> go.Scatter:
 
 def _told(series: Mapping[str, Sequence[Mark]], across: str) -> str:
     lines = (
-        f"{name}: " + ", ".join(f"{mark.at:g} {mark.share:.1%}" for mark in marks)
+        f"{name}: " + ", ".join(f"{mark.at:g} {percent(mark.share)}" for mark in marks)
         for name, marks in series.items()
         if marks
     )
@@ -126,7 +127,7 @@ def ladder(
     figure = plain(*lines, height=ROW * len(titles) + 96, words=_ladder_told(titles, ladders, raw, count))
     figure.add_vline(x=chance, line={"color": MUTED, "dash": "dot", "width": 1.6})
     if raw is not None:
-        _across(figure, raw, f"raw pixels {raw:.0%}")
+        _across(figure, raw, f"raw pixels {percent(raw, 0)}")
     figure.update_layout(showlegend=True, legend={**LEGEND, "y": -0.12, "yanchor": "top"}, margin={"t": 26})
     figure.update_xaxes(**SHARES)
     figure.update_yaxes(
@@ -171,9 +172,11 @@ def _across(figure: go.Figure, share: float, text: str) -> None:
 def _ladder_told(titles: Sequence[str], ladders: Sequence[Steps], raw: float | None, count: int) -> str:
     told = (
         f"{steps.name}, bottom to top: "
-        + ", ".join(f"{title} {share:.0%}" for title, share in zip(titles, steps.shares, strict=False))
+        + ", ".join(
+            f"{title} {percent(share, 0)}" for title, share in zip(titles, steps.shares, strict=False)
+        )
         for steps in ladders
         if steps.shares
     )
-    start = f"On {count} new pictures. " + ("" if raw is None else f"Raw pixels {raw:.0%}. ")
+    start = f"On {count} new pictures. " + ("" if raw is None else f"Raw pixels {percent(raw, 0)}. ")
     return start + ". ".join(told)

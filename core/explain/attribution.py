@@ -21,6 +21,7 @@ from core.explain.superpixels import segments
 from core.explain.validity import is_lost, why_not
 from core.learn.reports import Watch
 from core.see.backbones import Backbone
+from core.shares import percent
 
 __all__ = [
     "BASELINES",
@@ -130,7 +131,7 @@ def _completeness(question: Question, values: Tensor) -> Completeness | None:
     kept = Completeness(total=_total(question, values), difference=float(scores[0] - scores[1]))
     if question.request.method == "deep_lift" and is_lost(kept.total, kept.difference, values):
         raise RequestError(
-            f"On this picture DeepLift's map misses {kept.error:.0%} of the change of the score: choose Integrated"
+            f"On this picture DeepLift's map misses {percent(kept.error, 0)} of the change of the score: choose Integrated"
             " Gradients, which keeps the same promise."
         )
     return kept

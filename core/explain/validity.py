@@ -17,6 +17,7 @@ from torch import Tensor
 
 from core.see.backbones import Backbone
 from core.see.guided import GUIDED, is_guidable, other_activations
+from core.shares import percent
 
 LOST_AT_MOST = 0.01  # of the change of the score may be missing from the sum of DeepLift's map
 SIDE = 96  # pixels of the pictures of noise that DeepLift is tried on: AlexNet takes nothing below 63
@@ -68,7 +69,7 @@ def _why_no_deep_lift(backbone: Backbone) -> str | None:
     ):  # numbers that ran away get their own sentence when a map is asked for
         return None
     return (
-        f"On this network DeepLift's map misses {lost:.0%} of the change of the score, which its max-pools lose: choose "
+        f"On this network DeepLift's map misses {percent(lost, 0)} of the change of the score, which its max-pools lose: choose "
         "Integrated Gradients, which keeps the same promise."
     )
 

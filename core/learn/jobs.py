@@ -276,4 +276,4 @@ _everyone: weakref.WeakSet[Jobs] = weakref.WeakSet()
 def _close_everyone() -> None:
     """A thread still inside torch while Python takes itself apart would crash the process."""
     for jobs in tuple(_everyone):
-        jobs.close(timeout=2.0)
+        jobs.close(timeout=10.0)

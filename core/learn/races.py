@@ -14,6 +14,7 @@ from core.learn.noise import Comparison
 from core.learn.recipe_checks import WORDS
 from core.learn.run_records import RunRecord
 from core.learn.training import train
+from core.shares import percent
 
 if TYPE_CHECKING:
     from core.learn.frozen_features import FeatureStore
@@ -158,7 +159,7 @@ def _mean(of_setup: list[list[bool]]) -> float:
 def _sentence(race: Race, found: Comparison, means: Sequence[float]) -> str:
     ahead, other = (f"“{race.setups[place].title}”" for place in (found.ahead, found.other))
     if means[found.ahead] == means[found.other] and not found.difference:
-        return f"{ahead} and {other} are level at {means[found.ahead]:.1%}: no difference was found."
+        return f"{ahead} and {other} are level at {percent(means[found.ahead])}: no difference was found."
     lead = f"{ahead} is {_points(found.difference)} ahead of {other}"
     if found.between_seeds is None:
         return f"{lead} with this one seed."

@@ -165,8 +165,8 @@ def _guided(activation: nn.Module) -> nn.Module:
 def explain_unit(guided: Backbone, batch: Tensor, unit: Unit, method: str) -> Tensor:
     """What in batch (1, 3, H, W) made one unit of a guided copy answer, before its last clamp: (3, H, W) float32.
 
-    method: a key of METHODS. The signs are those of the input: positive where more of a colour would excite the unit
-    more. Raises RequestError for an unknown method or a place that the stage's map does not have.
+    method: a key of METHODS. Both rules drop signs on the way back, so above the first layer the sign of a value is
+    not that of the gradient. Raises RequestError for an unknown method or a place that the stage's map does not have.
     """
     if method not in METHODS:
         raise RequestError(f"There is no method {method!r}, so choose one of {', '.join(METHODS)}.")
@@ -186,7 +186,7 @@ def explain_unit(guided: Backbone, batch: Tensor, unit: Unit, method: str) -> Te
 
 
 def as_colours(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """A map (3, h, w) as pixels (h, w, 3): grey is nothing, a colour is more of that colour, its opposite is less."""
+    """A map (3, h, w) as pixels (h, w, 3): grey is zero, a colour is positive there, its opposite negative."""
     sizes = np.abs(values[values != 0])
     top = float(np.quantile(sizes, BRIGHTEST)) if sizes.size else 1.0
     shares = np.clip(values / top, -1, 1)

@@ -66,14 +66,6 @@ class Mosaic:
         image.putpalette(self.colours.tobytes())
         return data_uri(image, "PNG", transparency=BETWEEN, optimize=True)
 
-    def channel_at(self, row: int, column: int) -> int | None:
-        """The channel whose tile covers this pixel of the image; None in a gap or outside."""
-        down, right = row // (self.tile[0] + 1), column // (self.tile[1] + 1)
-        position = down * self.columns + right
-        in_gap = row % (self.tile[0] + 1) == self.tile[0] or column % (self.tile[1] + 1) == self.tile[1]
-        outside = row < 0 or column < 0 or right >= self.columns or position >= len(self.channels)
-        return None if in_gap or outside else self.channels[position]
-
 
 def payload_bytes(mosaic: Mosaic) -> int:
     """How many bytes of a page a mosaic takes."""

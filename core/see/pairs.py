@@ -62,6 +62,24 @@ def meet(
     return tuple(_meeting(stage, first[stage], second[stage], rows) for stage, rows in others.items())
 
 
+def longest_climb(
+    first: Mapping[str, Tensor], candidates: Mapping[str, Tensor], others: Mapping[str, Tensor]
+) -> int:
+    """Return which candidate grows most alike to `first` from the lowest stage to the highest.
+
+    Those that end less alike than any two (below 0) come last, however far they came.
+
+    first, others  as in `meet`; a candidate that is among the others stays there: one of many moves their mean little
+    candidates     stage -> (M, C), M at least 1
+    """
+    stages = list(others)
+    low, top = (
+        torch.cosine_similarity(candidates[each] - others[each].mean(0), first[each] - others[each].mean(0))
+        for each in (stages[0], stages[-1])
+    )
+    return int((top - low - 2.0 * (top < 0)).argmax())
+
+
 def _meeting(stage: str, first: Tensor, second: Tensor, others: Tensor) -> Meeting:
     centre = others.mean(0)
     a, b, rows = first - centre, second - centre, others - centre

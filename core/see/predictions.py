@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor
 
 from core.errors import LessonError
@@ -85,11 +84,6 @@ class SoftmaxSum:
     rest: float
     rest_count: int
     total: float
-
-
-def others_share(answers: Sequence[Answer]) -> float:
-    """What is left of 1 for all classes that are not among the answers; never below 0, however they were rounded."""
-    return max(0.0, 1.0 - sum(answer.share for answer in answers))
 
 
 def top_classes(probabilities: Tensor, classes: Sequence[str], count: int = 5) -> tuple[Answer, ...]:
@@ -182,9 +176,3 @@ def head_terms(backbone: Backbone, vector: Tensor, class_index: int, count: int 
         bias=bias,
         logit=float(values.sum()) + bias,
     )
-
-
-def entropy(probabilities: Tensor) -> float:
-    """How undecided the answer is, in bits: 0 for one certain class, log2(K) for K equal ones (Shannon)."""
-    shares = probabilities.detach().double()
-    return float(-torch.xlogy(shares, shares).sum() / torch.log(torch.tensor(2.0, dtype=torch.float64)))

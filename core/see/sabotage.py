@@ -35,7 +35,10 @@ CENTRED = (127.0,) * 3, (128.0,) * 3
 
 @dataclass(frozen=True)
 class Spoiling:
-    """One way of preparing a picture. spoil(preparation, uint8 (3, H, W)) -> float32 (1, 3, crop, crop)."""
+    """One way of preparing a picture. spoil(preparation, uint8 (3, H, W)) -> float32 (1, 3, crop, crop).
+
+    `about` may name the {side} of the coarse picture, which differs between networks: `about_spoiling` fills it in.
+    """
 
     title: str
     about: str
@@ -63,6 +66,11 @@ class Difference:
     changed: int
     total: int
     largest: int
+
+
+def about_spoiling(name: str, preparation: Preparation) -> str:
+    """Say what a spoiling does with the pictures of such a network."""
+    return SPOILINGS[name].about.format(side=_coarse_side(preparation))
 
 
 def prepare(backbone: Backbone, picture: Picture, name: str) -> Tensor:
@@ -107,10 +115,14 @@ def _squashed(preparation: Preparation, pixels: Tensor) -> Tensor:
     return replace(preparation, resize_mode="squash")(pixels)
 
 
+def _coarse_side(preparation: Preparation) -> int:
+    return max(1, preparation.crop // FEWER)
+
+
 def _coarse(preparation: Preparation, pixels: Tensor) -> Tensor:
     """Shrunk to a seventh of the side and blown up again, both the way the network's own resize works."""
     square = preparation.crop_pixels(pixels)[None]
-    mode, small = preparation.interpolation, max(1, preparation.crop // FEWER)
+    mode, small = preparation.interpolation, _coarse_side(preparation)
     shrunk = interpolate(square, [small, small], mode=mode, antialias=True)
     return preparation.normalise(
         interpolate(shrunk, [preparation.crop, preparation.crop], mode=mode, antialias=True)
@@ -134,7 +146,7 @@ SPOILINGS: dict[str, Spoiling] = {
     ),
     "coarse": Spoiling(
         "Tiny and back",
-        f"Shrunk to {FEWER} times fewer pixels a side and blown up again: the fine detail is gone.",
+        "Shrunk to {side} pixels a side and blown up again: the fine detail is gone.",
         _coarse,
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 TERMS = 10  # that add most, and as many that add least
 LISTED = 5  # classes whose way through softmax is shown
 TEMPERATURES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+KNOWN = "dog"  # a word that is in many of ImageNet's names
 LONGEST = 40  # letters that one may search for
 QUALITY = 85  # of the picture below the maps, WebP
 
@@ -60,7 +62,7 @@ def choose_class(stack: Backbone, of: Picture) -> int:
     search, choice = st.columns([1, 2], vertical_alignment="bottom")
     words = search.text_input(
         f"Search the {count:,} classes",
-        placeholder="any part of a name, such as dog",
+        placeholder=f"any part of a name, such as {example(stack.classes)}",
         icon=":material/search:",
         max_chars=LONGEST,
         live=True,
@@ -75,6 +77,11 @@ def choose_class(stack: Backbone, of: Picture) -> int:
     )
 
 
+def example(classes: Sequence[str]) -> str:
+    """Return a word that a search among these names finds: "dog" where it does, else the first name's own."""
+    return KNOWN if any(KNOWN in name.lower() for name in classes) else classes[0]
+
+
 def found_text(words: str, found: int, count: int) -> str:
     """Say how many classes a search has found."""
     asked = " ".join(words.split())
@@ -85,9 +92,7 @@ def found_text(words: str, found: int, count: int) -> str:
     return f"Class: {found:,} of {count:,} have “{asked}” in their name, the likeliest first"
 
 
-def _make_labels(
-    fingerprint: str, digest: str, further: tuple, _stack: Backbone, _picture: Picture
-) -> tuple[str, ...]:
+def _make_labels(fingerprint: str, digest: str, _stack: Backbone, _picture: Picture) -> tuple[str, ...]:
     """Name every class with its share. A name that occurs twice carries its number, or the list could not tell them apart."""
     names, shares = _stack.classes, resources.inspection(_stack, _picture).probabilities.tolist()
     twice = {name for name in names if names.count(name) > 1}
@@ -102,26 +107,24 @@ _labels = keeping.by_picture(_make_labels)
 # ---------------------------------------------------------------- its sum
 
 
-def _make_sum(
-    fingerprint: str, digest: str, further: tuple[int], _stack: Backbone, _picture: Picture
-) -> HeadSum:
+def _make_sum(fingerprint: str, digest: str, index: int, _stack: Backbone, _picture: Picture) -> HeadSum:
     from core.see.predictions import head_terms
 
     seen = resources.inspection(_stack, _picture)
-    return head_terms(_stack, seen.vectors[_stack.stage_names[-2]], further[0], TERMS)
+    return head_terms(_stack, seen.vectors[_stack.stage_names[-2]], index, TERMS)
 
 
 def _make_view(
-    fingerprint: str, digest: str, further: tuple[int], _stack: Backbone, _picture: Picture
+    fingerprint: str, digest: str, index: int, _stack: Backbone, _picture: Picture
 ) -> dict[str, Any]:
     from core.see.mosaics import data_uri
 
     pixels = Image.fromarray(pictures_shown.cropped(_stack, _picture))
-    seen, total = resources.inspection(_stack, _picture), _sum(_stack, _picture, further[0])
+    seen, total = resources.inspection(_stack, _picture), _sum(_stack, _picture, index)
     about = f"{fingerprint}:{digest}"
     return {
         "about": about,
-        "signature": f"{about}:{further[0]}",
+        "signature": f"{about}:{index}",
         "picture": data_uri(pixels, "WEBP", quality=QUALITY),
         **view(_stack, seen, total),
     }
@@ -204,7 +207,7 @@ def says(steps: LastSteps, name: str) -> dict[str, str]:
     """Return a sentence for every step, as this network takes it."""
     channels, height, width = steps.maps.shape
     count, between = len(steps.features), ", ".join(steps.between)
-    own = "Press a feature in step 3 to see its map." if steps.link != "mixed" else "Here is one of them."
+    own = "Press a feature in step 2 to see its map." if steps.link != "mixed" else "Here is one of them."
     return {
         "maps": f"{channels:,} maps of {height} × {width} numbers. {own}",
         "between": {
@@ -214,7 +217,7 @@ def says(steps: LastSteps, name: str) -> dict[str, str]:
             "map of its own.",
         }[steps.link],
         "sum": f"All {count:,} features, each × the weight that “{name}” gives it.",
-        "softmax": "e to the power of how far a score lies behind the best, as a share of all those powers.",
+        "softmax": "Each score becomes e^(score − best); its share of their sum is the answer.",
     }
 
 

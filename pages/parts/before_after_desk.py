@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.explain.methods import METHODS
+from core.shares import percent
 from pages.parts import asked, checks, explaining, method_drawer, networks, pictures_shown, resources, runs
 from pages.parts.lessons import lesson
 
@@ -76,8 +77,8 @@ def _draw(own: Trained, found: Sequence[BeforeAfter]) -> None:
     compared, stack = found[-1], own.backbone
     pixels = pictures_shown.cropped(stack, resources.picture())
     shown: tuple[tuple[str, Attribution, float | None], ...] = (
-        (f"Before the first step: {compared.before_share:.1%}", compared.before, compared.limit),
-        (f"After training: {compared.after_share:.1%}", compared.after, compared.limit),
+        (f"Before the first step: {percent(compared.before_share)}", compared.before, compared.limit),
+        (f"After training: {percent(compared.after_share)}", compared.after, compared.limit),
         ("What the training moved (after minus before)", compared.moved, None),
     )
     for column, (title, one, limit) in zip(st.columns(3), shown, strict=True):
@@ -114,6 +115,6 @@ def _outlines(stack: Backbone, compared: BeforeAfter) -> None:
     seen = seen_mask(mask, stack.preparation)
     before, after = (inside(one.map, seen) for one in (compared.before, compared.after))
     st.markdown(
-        f"On the vehicle lay {before.share:.0%} of the map before training and lie **{after.share:.0%}** after it; "
-        f"a random map has {after.by_chance:.0%} there."
+        f"On the vehicle lay {percent(before.share, 0)} of the map before training and lie **{percent(after.share, 0)}** after it; "
+        f"a random map has {percent(after.by_chance, 0)} there."
     )

@@ -11,6 +11,7 @@ import streamlit as st
 from core import charts
 from core.explain.methods import METHODS
 from core.learn.drawn_samples import DRAWN, drawn_mask
+from core.shares import percent
 from pages.parts import asked, controls, drawing, explaining, hot_spot, networks, resources
 from pages.parts.lessons import Lesson
 
@@ -81,8 +82,8 @@ def outline_words(found: Inside) -> str:
         else "less than chance: it looks at the place, not at the vehicle"
     )
     return (
-        f"**On the vehicle:** {found.share:.0%} of what the map says for its class lies inside the vehicle's true outline. "
-        f"A random map would have {found.by_chance:.0%} there, the outline's share of the picture: {verdict}."
+        f"**On the vehicle:** {percent(found.share, 0)} of what the map says for its class lies inside the vehicle's true outline. "
+        f"A random map would have {percent(found.by_chance, 0)} there, the outline's share of the picture: {verdict}."
     )
 
 
@@ -148,7 +149,7 @@ def _draw_curves(points: Sequence[CurvePoint], finished: bool) -> None:
     if not finished:
         last = points[-1]
         st.caption(
-            f"{last.share:.0%} gone: {last.deletion:.1%}. {last.share:.0%} back: {last.insertion:.1%}."
+            f"{percent(last.share, 0)} gone: {percent(last.deletion)}. {percent(last.share, 0)} back: {percent(last.insertion)}."
         )
         return
     away, back = st.columns(2, gap="medium")
@@ -211,8 +212,8 @@ def infidelity_row(found: Infidelity) -> tuple[str, str, str, str]:
     better = found.missed < found.missed_by_flat
     return (
         "Infidelity: what it does not foretell of a covering's effect",
-        f"{found.missed:.0%}",
-        f"{found.missed_by_flat:.0%} for a map that marks everything alike",
+        f"{percent(found.missed, 0)}",
+        f"{percent(found.missed_by_flat, 0)} for a map that marks everything alike",
         "foretells more than that" if better else "foretells no more than that",
     )
 
@@ -221,7 +222,7 @@ def sensitivity_row(moved: float) -> tuple[str, str, str, str]:
     """Return check, number, what to compare it with, and a verdict."""
     return (
         "Sensitivity: how far it moves when the picture is shaken by at most 2 of 255",
-        f"{moved:.0%}",
+        f"{percent(moved, 0)}",
         "0 % for a map that stands still",
         "steady" if moved <= STEADY else "unsteady: what nobody sees moves the map",
     )

@@ -107,11 +107,18 @@ def own_picture() -> None:
                 on_change=_take,
                 args=("own_file",),
             )
-        st.caption("It is kept for this visit only, and forgotten when you close the page.")
-        if state.get(state.PICTURE) == OWN and state.get(state.OWN_PICTURE) is None:
-            st.caption("A link cannot carry your picture: choose it here again.")
+        st.caption("It is kept for this visit only, and forgotten when you close or reload the page.")
         if problem := state.get(PROBLEM):
             st.error(problem, icon=":material/info:")
+
+
+def tell_missing_picture() -> None:
+    """Say so where the address asks for a picture that is not here: an own one, which no link or reload carries."""
+    wanted, shown = state.get(state.PICTURE), picture_label(picture_key())
+    if wanted == OWN and state.get(state.OWN_PICTURE) is None:
+        st.caption(f"Your own picture went with the reload, so this is “{shown}”: choose yours again above.")
+    elif wanted is not None and wanted not in _pictures():
+        st.caption(f"The address names a picture that is not here, so this is “{shown}”: choose one above.")
 
 
 def _take(widget: str) -> None:

@@ -85,7 +85,7 @@ def _covered(
     return ask(_stack, cover(easel.batch, read_mask(mask), easel.fills[fill]))
 
 
-def _make(fingerprint: str, digest: str, further: tuple, _stack: Backbone, _picture: Picture) -> Easel:
+def _make(fingerprint: str, digest: str, _stack: Backbone, _picture: Picture) -> Easel:
     from core.see.covering import FILLS, filling
 
     batch = _stack.preprocess(_picture)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.explain.methods import METHODS
 from core.see.pictures import Picture
+from core.shares import percent
 from pages.parts import resources, state, waiting
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def choose_class(stack: Backbone, page: str) -> int:
     order = [*shares, *(index for index in range(len(stack.classes)) if index not in shares)]
 
     def label(index: int) -> str:
-        return stack.classes[index] + (f" · {shares[index]:.1%}" if index in shares else "")
+        return stack.classes[index] + (f" · {percent(shares[index])}" if index in shares else "")
 
     return st.selectbox(
         "Class to explain", order, format_func=label, key=f"{page}_class_{stack.name}_{len(order)}"
@@ -189,5 +190,5 @@ def books(attribution: Attribution) -> str:
     verdict = "It keeps its books" if kept.error <= BALANCED else "Its books do not balance"
     return (
         f"**{verdict}:** the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the picture without "
-        f"information to yours. The gap is {kept.error:.2%}."
+        f"information to yours. The gap is {percent(kept.error, 2)}."
     )

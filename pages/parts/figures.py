@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.learn.bands import band
+from core.shares import percent
 from pages.parts import bills
 
 if TYPE_CHECKING:
@@ -39,11 +40,6 @@ def judged(report: EpochReport, *, other: bool) -> tuple[float, float]:
     if other and report.running is not None:
         return report.running.accuracy, report.running.loss
     return report.validation_accuracy, report.validation_loss
-
-
-def percent(share: float, decimals: int = 1) -> str:
-    """Return a share to a tenth of a percent, without a nought that says nothing: 71.4 %, 100 %."""
-    return f"{share:.{decimals}%}".replace(".0%", "%").replace("%", " %")
 
 
 def trust(share: float, count: int) -> str:

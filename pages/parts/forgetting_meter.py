@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.see.cards import BACKBONES
+from core.shares import percent
 
 if TYPE_CHECKING:
     from core.learn.experiments import Experiment
@@ -25,9 +26,9 @@ def show(experiment: Experiment, reports: Sequence[EpochReport], told: Lesson) -
     count = len(small_set())
     with st.container(border=True, key="forgetting"):
         figure, words = st.columns([1, 2.4], vertical_alignment="center")
-        figure.metric("Old answers that survive", f"{survives:.0%}")
+        figure.metric("Old answers that survive", percent(survives, 0))
         figure.progress(survives)
-        sentence = told["forgetting"].replace("{share}", f"{survives:.0%}").replace("{count}", str(count))
+        sentence = told["forgetting"].replace("{share}", percent(survives, 0)).replace("{count}", str(count))
         old = BACKBONES[experiment.backbone.name].title
         words.markdown(
             sentence.replace("{network}", old).replace("{classes}", f"{len(experiment.backbone.classes):,}")

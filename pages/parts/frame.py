@@ -62,6 +62,7 @@ def _bar() -> None:
         controls.choose_picture()
         controls.choose_network()
         controls.own_picture()
+    controls.tell_missing_picture()
 
 
 def _keep_alive() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from PIL import Image
 
 from core.see.mosaics import over_picture
+from core.shares import percent
 from pages.parts import pictures_shown
 
 if TYPE_CHECKING:
@@ -73,7 +74,12 @@ def predictions(
     """Draw the shares as bars; the same classes in the same order at every epoch, so that only the bars move."""
     shown = _shown(at_last, truth)
     rows = [
-        (classes[label], shares[label], "right" if label == truth else "wrong", f"{shares[label]:.0%}")
+        (
+            classes[label],
+            shares[label],
+            "right" if label == truth else "wrong",
+            percent(shares[label], 0),
+        )
         for label in shown
     ]
     table = pd.DataFrame(rows, columns=["class", "share", "is", "text"])
@@ -102,10 +108,10 @@ def _shown(at_last: list[float], truth: int) -> list[int]:
 
 def in_words(classes: tuple[str, ...], now: Frame, truth: int) -> str:
     """The text twin of the bars."""
-    says = f"Says **{classes[now.answer]}**, {float(now.probabilities[now.answer]):.0%}"
+    says = f"Says **{classes[now.answer]}**, {percent(float(now.probabilities[now.answer]), 0)}"
     if now.answer == truth:
         return f"{says}: right."
-    return f"{says}: wrong, it is {classes[truth]} ({float(now.probabilities[truth]):.0%})."
+    return f"{says}: wrong, it is {classes[truth]} ({percent(float(now.probabilities[truth]), 0)})."
 
 
 def _title(experiment: Experiment, now: Frame) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from core.errors import BusyError
 from core.learn.dataset_cards import DATASETS
 from core.learn.drawn_samples import DRAWN
 from core.see.pictures import SAMPLES
@@ -27,8 +28,10 @@ MOST = 160
 TILE = 160
 QUALITY = 80  # of a tile: some 5 KB each
 OF_DRAWINGS = ("vehicles", "cars", "trucks")
-PHOTOGRAPHS = len(SAMPLES)
-CLIMBING = "Every picture of the gallery climbs the network once, for everybody; then it is remembered."
+CLIMBING = (
+    "Every picture of the gallery climbs the network once, for everybody; then it is remembered. "
+    "“Maps of this pancake” and “Silence channels” work meanwhile."
+)
 
 
 @dataclass(frozen=True)
@@ -165,8 +168,11 @@ def wait(stack: Backbone) -> Gallery | None:
 
 
 def ready(stack: Backbone) -> Gallery | None:
-    """Return the gallery if it has climbed already, and draw nothing; where it has not begun, it begins."""
-    job = _gallery_job(stack)
+    """Return the gallery if it has climbed already, and draw nothing; where there is room for it, it begins."""
+    try:
+        job = _gallery_job(stack)
+    except BusyError:
+        return None
     return job.records[-1] if job.records else None  # type: ignore[return-value]
 
 

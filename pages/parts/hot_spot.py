@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import charts
 from core.see.pictures import Picture
+from core.shares import percent
 from pages.parts import drawing, explaining, pictures_shown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _show(stack: Backbone, about: str, tested: HotSpotTest) -> None:
         column.image(
             pixels,
             width="stretch",
-            caption=f"{title}: {covered.probability:.1%}",
+            caption=f"{title}: {percent(covered.probability)}",
             alt=f"Picture with {title}",
         )
     with columns[2]:

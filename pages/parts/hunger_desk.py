@@ -10,6 +10,7 @@ import streamlit as st
 from core import charts
 from core.learn.bands import band
 from core.learn.dataset_cards import DATASETS
+from core.shares import percent
 from pages.parts import data_card, drawing, network_shelf, state, study_desk
 from pages.parts.boundary import errors_shown
 
@@ -155,16 +156,14 @@ def words(points: list[HungerPoint]) -> str:
     head = next(
         (p for p in points if p.set_up == "head" and p.pictures_a_class == few.pictures_a_class), None
     )
-    beside = "" if head is None else f", a new head on the frozen stack {head.accuracy:.0%}"
+    beside = "" if head is None else f", a new head on the frozen stack {percent(head.accuracy, 0)}"
     much = f"{few.pictures_a_class} picture{'s' * (few.pictures_a_class > 1)} of each class"
     learned = (
-        f" Its own pictures it knows to {few.train_accuracy:.0%}: by heart."
+        f" Its own pictures it knows to {percent(few.train_accuracy, 0)}: by heart."
         if few.train_accuracy > few.accuracy + 0.2
         else ""
     )
-    return (
-        f"With {much}, from scratch gets {few.accuracy:.0%} of {few.count} new ones right{beside}.{learned}"
-    )
+    return f"With {much}, from scratch gets {percent(few.accuracy, 0)} of {few.count} new ones right{beside}.{learned}"
 
 
 def _table(points: list[HungerPoint]) -> pd.DataFrame:

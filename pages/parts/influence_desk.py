@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.shares import percent
 from pages.parts import findings, pictures_shown, resources, state, telling, waiting
 from pages.parts.boundary import errors_shown
 from pages.parts.lessons import Lesson, lesson
@@ -127,7 +128,9 @@ def _asked_about(experiment: Experiment, reports: Sequence[EpochReport], place: 
     picture = experiment.validation.pictures[place]
     seen.image(pictures_shown.square(picture.image, SIDE), width="stretch", alt=classes[truth])
     mark = ":green[✓]" if says == truth else f":red[✗] it is {classes[truth]},"
-    words.markdown(f"{mark} it says **{classes[says]}**, {float(shares[says]):.0%}. Who taught it that?")
+    words.markdown(
+        f"{mark} it says **{classes[says]}**, {percent(float(shares[says]), 0)}. Who taught it that?"
+    )
 
 
 # ---------------------------------------------------------------- teachers
@@ -227,6 +230,6 @@ def _verdict(name: str, found: object) -> None:
     fall = found.fall  # type: ignore[attr-defined]
     effect = "it helped" if fall > 0 else "it harmed" if fall < 0 else "it made no difference"
     st.markdown(
-        f"Without this one picture the score (logit) of “{name}” changes by **{-fall:+.3f}**, its share from {before:.1%} to "
-        f"{after:.1%}: **{effect}**. Everything else, down to the order of the pictures, was the same."
+        f"Without this one picture the score (logit) of “{name}” changes by **{-fall:+.3f}**, its share from {percent(before)} to "
+        f"{percent(after)}: **{effect}**. Everything else, down to the order of the pictures, was the same."
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.learn.recipe_checks import NORMS
+from core.shares import percent
 
 if TYPE_CHECKING:
     from core.learn.recipes import Recipe
@@ -43,7 +44,7 @@ def words(recipe: Recipe, last: EpochReport) -> str:
     count, pictures = last.running.count, abs(round(points * last.running.count / 100))
     more = f"{abs(points):.1f} points {'less' if points > 0 else 'more'}, or {pictures} picture{'s' * (pictures != 1)}"
     return (
-        f"The same weights on the same {count} pictures: **{last.validation_accuracy:.1%}** with statistics "
-        f"{TITLES[recipe.norms]}, **{last.running.accuracy:.1%}** with {TITLES[other]} ones: "
+        f"The same weights on the same {count} pictures: **{percent(last.validation_accuracy)}** with statistics "
+        f"{TITLES[recipe.norms]}, **{percent(last.running.accuracy)}** with {TITLES[other]} ones: "
         f"{more if pictures else 'no difference'}."
     )

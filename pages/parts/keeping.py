@@ -17,17 +17,18 @@ Made = TypeVar("Made")
 
 
 def by_picture(make: Callable[..., Made], *, samples: int = 16, own: int = 4) -> Callable[..., Made]:
-    """Return a door to `make` that remembers: door(stack, picture, *further), where `further` can be hashed.
+    """Return a door to `make` that remembers: door(stack, picture, *further).
 
-    make(fingerprint, digest, further, _stack, _picture) is called once for each; the latest `samples` are kept for all
-    visitors, and the latest `own` of a visitor's own picture for as long as the visit.
+    make(fingerprint, digest, *further, _stack, _picture) is called once for each; what begins with an underscore plays
+    no part in finding an answer again. The latest `samples` are kept for all visitors, and the latest `own` of a
+    visitor's own picture for as long as the visit.
     """
     shared = st.cache_resource(max_entries=samples, show_spinner=False)(make)
     private = st.cache_resource(max_entries=own, show_spinner=False, scope="session")(make)
 
     def door(stack: Backbone, of: Picture, *further: Any) -> Made:
         kept = private if of is state.get(state.OWN_PICTURE) else shared
-        return kept(stack.fingerprint(), of.digest, further, stack, of)
+        return kept(stack.fingerprint(), of.digest, *further, stack, of)
 
     return door
 

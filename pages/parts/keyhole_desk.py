@@ -134,7 +134,11 @@ def _ask(stack: Backbone, keyholes: Keyholes, match: Match, told: Lesson) -> Non
         st.markdown(f"##### {told['ask']}")
         _choices(keyholes)
         st.button(
-            "Skip this picture", type="tertiary", key="keyhole_skip", on_click=_move, args=(Match.skipped,)
+            "Skip this picture",
+            icon=":material/skip_next:",
+            key="keyhole_skip",
+            on_click=_move,
+            args=(Match.skipped,),
         )
         st.caption(told["rule"] + ("" if keyholes.on_things else f" {told['middle']}"))
 

@@ -12,6 +12,7 @@ from core import charts
 from core.charts.figures import MUTED
 from core.learn.bands import band
 from core.see.keyhole import score
+from core.shares import percent
 from pages.parts import drawing
 
 if TYPE_CHECKING:
@@ -60,19 +61,19 @@ def _own_marks(keyholes: Keyholes, match: Match, truths: dict[int, int]) -> list
     own = zip(match.peeps, match.answers, strict=False)
     right = np.array([[answer == truths[peep] for answer in answers] for peep, answers in own])
     shares = [float(share) for share in right.mean(axis=0)]
-    note = f"{len(right)} pictures: one more right or wrong is {1 / len(right):.0%}"
+    note = f"{len(right)} pictures: one more right or wrong is {percent(1 / len(right), 0)}"
     holes = zip(keyholes.openings, shares, strict=True)
     return [charts.Mark(hole.size, share, *band(share, len(right)), note) for hole, share in holes]
 
 
 def _measured(keyholes: Keyholes) -> str:
     shares = " · ".join(
-        f"{hole.size} px **{share:.0%}**"
+        f"{hole.size} px **{percent(share, 0)}**"
         for hole, share in zip(keyholes.openings, keyholes.shares, strict=True)
     )
     pictures = len(keyholes.pictures)
     places = len(keyholes.peeps) // pictures
     return (
         f"The probe, on {pictures} pictures that it has not seen, {places} places in each: {shares}. Dotted, always saying "
-        f"the biggest class: **{keyholes.chance:.0%}**. It learned from {keyholes.learned_from} other pictures."
-    ).replace("%", "&nbsp;%")
+        f"the biggest class: **{percent(keyholes.chance, 0)}**. It learned from {keyholes.learned_from} other pictures."
+    ).replace(" %", "&nbsp;%")

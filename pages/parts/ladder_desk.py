@@ -10,6 +10,7 @@ from core import charts
 from core.learn import ladder_shapes
 from core.learn.dataset_cards import DATASETS
 from core.learn.ladder_shapes import RAW, Shape
+from core.shares import percent
 from pages.parts import drawing, pictures_shown, resources, state, study_desk, waiting
 from pages.parts.boundary import errors_shown
 
@@ -171,9 +172,11 @@ def _verdict(one: Ladder, found: Shape) -> str:
     bet = state.bet(f"ladder_{one.training.name}")
     won = "" if bet is None else f" You bet on “{BETS.get(bet, bet)}”."
     best, enough = (one.backbone.stage(rung.stage).title for rung in (found.best, found.good_enough))
-    lead = f"**{TOLD[found.name]}.**{won} *{best}* does best, {found.best.probe:.0%}"
+    lead = f"**{TOLD[found.name]}.**{won} *{best}* does best, {percent(found.best.probe, 0)}"
     if found.name == ladder_shapes.BEATEN:
-        return f"{lead}, and plain pixels {found.raw.probe:.0%}: these pictures do not need this stack."
+        return (
+            f"{lead}, and plain pixels {percent(found.raw.probe, 0)}: these pictures do not need this stack."
+        )
     if best == enough:
         return f"{lead}: keep the stack up to there."
     return f"{lead}, but from *{enough}* on {found.best.count} pictures cannot tell the difference."

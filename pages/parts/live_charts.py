@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 
-from pages.parts.figures import judged, percent
+from core.shares import percent
+from pages.parts.figures import judged
 
 if TYPE_CHECKING:
     from core.learn.reports import EpochReport
@@ -60,7 +61,9 @@ def legend(rungs: Sequence[Rung]) -> str:
     """Name the lines across, the highest first: below the chart, where no curve runs through the words."""
     ordered = sorted(rungs, key=lambda rung: -rung.accuracy)
     parts = [
-        f"{RUNGS.get(rung.name, PLAIN)[2]} {rung.title}: **{rung.accuracy:.0%}**".replace("%", "&nbsp;%")
+        f"{RUNGS.get(rung.name, PLAIN)[2]} {rung.title}: **{percent(rung.accuracy, 0)}**".replace(
+            " %", "&nbsp;%"
+        )
         for rung in ordered
     ]
     return " &emsp; ".join(parts)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.shares import percent
 from pages.parts import components, galleries, resources, squares, state
 from pages.parts.components import OpenedMap
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -64,7 +65,7 @@ def _sheet(
     return mosaic(seen.spatial[stage], order=order, limit=None, scale=brightest)
 
 
-sheet = kept(_sheet, entries=24)
+sheet = by_picture(_sheet, samples=24)
 
 
 def _open(subject: str, channel: int) -> None:
@@ -99,7 +100,7 @@ def _large(stack: Backbone, seen: Inspection, stage: str, drawn: Mosaic, channel
     numbers = map_statistics(maps, channel)
     st.caption(statistics_words(numbers))
     st.caption(
-        told["signed"] if numbers.off is None else told["clamped"].replace("{off}", f"{numbers.off:.0%}")
+        told["signed"] if numbers.off is None else told["clamped"].replace("{off}", percent(numbers.off, 0))
     )
 
 
@@ -158,17 +159,15 @@ def _surface_line(share: float) -> str:
         if share >= PARTLY
         else "can hardly be read"
     )
-    return (
-        f"The colours and edges beneath tell **{share:.0%}** of what a channel here says (the median one, over "
-        f"{galleries.PHOTOGRAPHS} photographs): single maps {verdict}."
-    )
+    return f"Single maps here **{verdict}**: colours and edges alone explain {percent(share, 0)} of what a typical one shows."
 
 
 def _kinds_line(gallery: galleries.Gallery, stage: str, count: int) -> str:
     if stage not in gallery.kinds:
         return ""
     told = gallery.kinds[stage]
+    alone, together, chance = (f"{100 * share:.0f}" for share in (told.alone, told.together, told.chance))
     return (
-        f"Of the six pictures nearest by **one channel alone {told.alone:.0%}** are of the same kind (the median channel; the "
-        f"best {told.best:.0%}), **by all {count:,} together {told.together:.0%}**; by chance {told.chance:.0%}."
+        f"Asked for pictures of the same kind, one channel alone is right {alone} times in 100 (guessing: {chance}), "
+        f"**all {count:,} together {together} times**."
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from core.see.pictures import Picture
 
 KEY = "microscope"
+SQUEEZED = ("fc1", "fc2")  # what torchvision calls the two layers of squeeze-and-excitation
 
 
 def show(stack: Backbone, stage_name: str) -> None:
@@ -48,13 +49,14 @@ def draw(stack: Backbone, stage_name: str, told: Lesson) -> None:
         key=f"{KEY}_layer_{about}",
     )
     picture = resources.picture()
+    last = layer.gives[0] - 1
     channel = channel_box.number_input(
-        "Output channel",
+        f"Output channel, 0 to {last:,}",
         0,
-        layer.gives[0] - 1,
+        last,
         value=_strongest(stack.fingerprint(), picture.digest, stage_name, layer.name, stack, picture),
         key=f"{KEY}_channel_{about}_{layer.name}",
-        help=f"0 to {layer.gives[0] - 1}; at first the one that varies most over your picture.",
+        help="At first the one that varies most over your picture.",
     )
     st.markdown(f"{told['lead']} {told[_kind(layer)]}")
     drawn = _drawn(stack, picture, stage_name, layer.name, int(channel))
@@ -72,6 +74,8 @@ def layer_label(layer: SlidingLayer) -> str:
 
 def _kind(layer: SlidingLayer) -> str:
     """The section of the lesson that tells of such a layer."""
+    if layer.name.rpartition(".")[2] in SQUEEZED:
+        return "squeezed"
     is_pointwise = layer.slide.size == (1, 1) and layer.kind == "convolution"
     return "pointwise convolution" if is_pointwise else layer.kind
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.shares import percent
 from pages.parts import pictures_shown
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _mind(experiment: Experiment, reports: Sequence[EpochReport], place: int) ->
     picture = experiment.validation.pictures[place]
     st.image(pictures_shown.square(picture.image, SIDE), width="stretch", alt=classes[truth])
     mark = ":green[✓]" if says == truth else f":red[✗] it is {classes[truth]},"
-    st.markdown(f"{mark} says **{classes[says]}**, {share:.0%}")
+    st.markdown(f"{mark} says **{classes[says]}**, {percent(share, 0)}")
     if changes := changed_minds(reports, place):
         st.caption(f"changed its mind {changes} time{'s' * (changes != 1)}")
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import LessonError
 from core.explain.museum import DIAGNOSES, Exhibit, shipped
+from core.shares import percent
 from pages.parts import adopting, live_charts, state
 from pages.parts.boundary import errors_shown
 from pages.parts.lessons import Lesson, lesson
@@ -88,7 +89,7 @@ def _minds(exhibit: Exhibit) -> None:
         mark = ":green[✓]" if says == witness.label else f":red[✗] it is {classes[witness.label]},"
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.image(witness.picture, width=THUMBNAIL, alt=f"a picture of {classes[witness.label]}")
-            st.markdown(f"{mark} says **{classes[says]}**, {shares[says]:.0%}")
+            st.markdown(f"{mark} says **{classes[says]}**, {percent(shares[says], 0)}")
 
 
 # ---------------------------------------------------------------- the diagnosis
@@ -112,7 +113,9 @@ def _diagnosis(exhibit: Exhibit, told: Lesson) -> None:
     st.success(f"{told['right']} {told[exhibit.cause]}", icon=":material/check:")
     last = exhibit.recording.moments[-1]
     worth = told["honest"].format(
-        asked=exhibit.asked, honest=f"{exhibit.honest:.0%}", said=f"{last.validation_accuracy:.0%}"
+        asked=exhibit.asked,
+        honest=f"{percent(exhibit.honest, 0)}",
+        said=f"{percent(last.validation_accuracy, 0)}",
     )
     st.markdown(worth)
     _mend(exhibit, told)

@@ -76,7 +76,7 @@ def _show(picture: Picture) -> None:
     changes = pixel_values.changes_of(told or [])
     changed = pixel_values.with_changes(sent.picture, changes)
     _answers(stack, sent.picture, changed, len(changes))
-    if sent.picture is not picture:
+    if sent.picture.size != picture.size:
         st.caption(
             "These are the answers to the smaller picture; everything below is about yours as it was opened."
         )
@@ -125,5 +125,6 @@ def through(moved: Difference) -> str:
     if not moved.changed:
         return "The change never reaches the network: it lies outside its square, or was lost in resizing."
     return (
-        f"Of the {moved.total:,} numbers that go in, {moved.changed:,} changed, by {moved.largest} at most."
+        f"Of the {moved.total:,} numbers that go in, {moved.changed:,} changed: by {moved.largest} of 255 at most, "
+        "counted before they are shifted and scaled."
     )

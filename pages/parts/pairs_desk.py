@@ -11,7 +11,7 @@ from core import charts
 from core.learn.drawn_samples import DRAWN
 from core.see.pictures import SAMPLES
 from pages.parts import controls, drawing, galleries, pictures_shown, resources, squares
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from pages.parts.galleries import Gallery
     from pages.parts.lessons import Lesson
 
-FIRST = {
-    True: ("drawn_convertible", "drawn_bus"),
-    False: ("cat", "coffee"),
-}  # a drawing is put beside a drawing
+CLIMBER = "climber"  # the picture of the gallery whose likeness to one's own grows most on the way up
+STILL = 0.15  # of similarity: a smaller change from bottom to top is none
 OF_A_CLASS = 2  # pictures of each class of the data set in sight
 MOST_CLASSES = 12
 LATE = 14  # units a side
@@ -33,10 +31,11 @@ LATE = 14  # units a side
 def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     """Draw the choice of a second picture, how alike the two are on each stage, and the channels behind it."""
     st.markdown(told["pairs"])
-    first, second = resources.picture(), _second()
     gallery = galleries.wait(stack)
     if gallery is None:
         return
+    first = resources.picture()
+    second = _second(_kept_climber(stack, first, galleries.shown_key(), gallery))
     meetings = _kept_meetings(stack, first, second.digest, second, gallery)
     names = [met.stage for met in meetings]
     met = meetings[names.index(stage)]
@@ -44,27 +43,44 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     with left:
         _two(stack, first, second)
         titles = [stack.stage(name).title for name in names]
+        st.markdown(way_up(meetings))
         drawing.chart(charts.similarities(titles, meetings, current=names.index(stage)), key="pair_ladder")
     with right:
         st.markdown(verdict(stack.stage(stage).title, met))
         _maps(stack, (first, second), met)
 
 
-def _second() -> Picture:
-    """Let the visitor choose the second picture: a sample, a drawing, or one of the data set in sight."""
+def _climber(
+    fingerprint: str, digest: str, data: str, _gallery: Gallery, _stack: Backbone, _of: Picture
+) -> int:
+    """Return the place of the picture with the longest climb: of one's own kind where that is known, else a photograph."""
+    from core.see.pairs import longest_climb
+
+    kind = galleries.kind(controls.picture_key(), data)
+    kin = [place for place, name in enumerate(_gallery.names) if kind and name == kind]
+    places = [place for place in kin or range(len(SAMPLES)) if _gallery.glimpses[place].digest != _of.digest]
+    others = _gallery.samples_but(_of.digest)
+    rows = {stage: each[places] for stage, each in _gallery.vectors.vectors.items()}
+    return places[longest_climb(resources.inspection(_stack, _of).vectors, rows, others)]
+
+
+_kept_climber = by_picture(_climber, samples=24)
+
+
+def _second(climber: int) -> Picture:
+    """Let the visitor choose the second picture: the longest climb, a sample, a drawing, or one of the data set in sight."""
     present = controls.picture_key()
-    labels = {key: label for key, label in _options().items() if key != present}
-    options = list(labels)
-    first = next(key for key in FIRST[present in DRAWN] if key != present)
+    pictures, names = galleries.pictures_of(galleries.data_key())
+    labels = {CLIMBER: f"{names[climber]}: the longest climb"}
+    labels |= {key: label for key, label in _options().items() if key != present}
     key = st.selectbox(
         "Beside it",
-        options,
-        index=options.index(first),
+        list(labels),
         format_func=lambda key: labels.get(key, key),
         key="pair_second",
         width=340,
     )
-    return _picture(key)
+    return pictures[climber : climber + 1][0] if key == CLIMBER else _picture(key)
 
 
 def _options() -> dict[str, str]:
@@ -101,7 +117,7 @@ def _meetings(
     return meet(first, second, _gallery.samples_but(_of.digest, _second.digest))
 
 
-_kept_meetings = kept(_meetings, entries=24)
+_kept_meetings = by_picture(_meetings, samples=24)
 
 
 def _two(stack: Backbone, first: Picture, second: Picture) -> None:
@@ -113,15 +129,35 @@ def _two(stack: Backbone, first: Picture, second: Picture) -> None:
             column.caption(words)
 
 
+def way_up(meetings: Sequence[Meeting]) -> str:
+    """Say what the curve does between the lowest stage and the highest, and where it ends among other pairs."""
+    low, top = meetings[0], meetings[-1]
+    change = top.similarity - low.similarity
+    if change > STILL:
+        words = "Climbing, the two **come closer**"
+    elif change < -STILL:
+        words = "Climbing, the two **part**"
+    else:
+        words = "From bottom to top it **hardly changes**"
+    return (
+        f"{words}: similarity {low.similarity:.2f} → {top.similarity:.2f}, at the top {_among(top)}.".replace(
+            "-", "−"
+        )
+    )
+
+
+def _among(met: Meeting) -> str:
+    if met.similarity > met.high:
+        return "more alike than either is to most photographs"
+    if met.similarity < met.low:
+        return "less alike than either is to most photographs"
+    return "about as alike as either is to a photograph"
+
+
 def verdict(title: str, met: Meeting) -> str:
     """Say how alike the two are at a stage, against what either is to any other picture."""
-    if met.similarity > met.high:
-        words = "more alike than most pairs"
-    elif met.similarity < met.low:
-        words = "less alike than most pairs"
-    else:
-        words = "about as alike as any two pictures"
-    text = f"**{title}: {words}.** Similarity {met.similarity:.2f}; with a sample photograph it is {met.usual:.2f} on average."
+    usual = f"with a sample photograph it is {met.usual:.2f} on average"
+    text = f"**{title}: {_among(met)}.** Similarity {met.similarity:.2f}; {usual}."
     return text.replace("-", "−")
 
 
@@ -165,7 +201,7 @@ def _strip(
     return pictures_shown.png(pixels)
 
 
-_kept_strip = kept(_strip, entries=24)
+_kept_strip = by_picture(_strip, samples=24)
 
 
 def strip(stack: Backbone, first: Picture, stage: str, channels: tuple[int, ...], second: Picture) -> bytes:

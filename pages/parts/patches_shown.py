@@ -76,7 +76,8 @@ def _channel(stack: Backbone, asked: Asked, ranked: Excitement, told: Lesson) ->
     seen, did = st.columns(2, gap="medium")
     with seen:
         st.markdown(f"**What channel {asked.channel} saw**")
-        st.caption(_patch_caption(patches, field))
+        with st.container(key="patches_words"):
+            st.caption(_patch_caption(patches, field))
         st.image(_patch_sheet(asked, stack, patches), width=SHEET, alt=_patch_words(asked, patches))
     with did:
         _beside(stack, asked, patches, field)
@@ -179,7 +180,7 @@ def _walking(asked: Asked, method: str, _stack: Backbone, _patches: Sequence[Pat
             unit = Unit(asked.stage, asked.channel, patch.row, patch.column)
             values = explain_unit(own, _stack.preprocess(picture), unit, method)
             tiles.append(cut_out(as_colours(values.numpy()), patch_box(field, patch.row, patch.column)))
-        yield tile_sheets.sheet(tiles, [" " for _ in tiles])
+        yield tile_sheets.sheet(tiles, [f"{patch.value:.2f}" for patch in _patches])  # as beside it
 
     return resources.looking().submit(work, label=method)
 

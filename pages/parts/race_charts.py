@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from core.shares import percent
 from pages.parts.live_charts import STROKE, strokes
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def words(race: Race, laps: Sequence[Lap]) -> str:
     """Return the text twin: where each line stands."""
     last = {(lap.setup, lap.seed): lap.report for lap in laps}
     told = (
-        f"{race.setups[setup].title}, seed {seed}: {report.validation_accuracy:.1%} after epoch {report.epoch}"
+        f"{race.setups[setup].title}, seed {seed}: {percent(report.validation_accuracy)} after epoch {report.epoch}"
         for (setup, seed), report in last.items()
     )
     return "Share right on new pictures. " + "; ".join(told)

@@ -10,6 +10,7 @@ import streamlit as st
 from core.learn.freezing import PRESETS, FreezePlan, preset_of
 from core.learn.recipe_checks import NORMS
 from core.learn.recipes import Recipe
+from core.shares import percent
 from pages.parts import race_charts, recipe_desk, run_book, study_desk, waiting
 from pages.parts.boundary import errors_shown
 
@@ -153,13 +154,13 @@ def _table(race: Race, laps: list[Lap]) -> pd.DataFrame:
     rows = []
     for place, setup in enumerate(race.setups):
         ended = {seed: last[place, seed] for seed in race.seeds if (place, seed) in last}
-        shares = {f"seed {seed}": f"{report.validation_accuracy:.1%}" for seed, report in ended.items()}
+        shares = {f"seed {seed}": f"{percent(report.validation_accuracy)}" for seed, report in ended.items()}
         own = [report.train_accuracy for report in ended.values()]
         rows.append(
             {
                 "runner": setup.title,
                 **shares,
-                "on its own pictures": f"{sum(own) / len(own):.1%}" if own else "",
+                "on its own pictures": percent(sum(own) / len(own)) if own else "",
             }
         )
     return pd.DataFrame(rows).fillna("")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import charts
 from core.explain.methods import METHODS
+from core.shares import percent
 from pages.parts import asked, drawing, explaining, method_drawer, pictures_shown, resources, telling
 from pages.parts.lessons import Lesson, lesson
 
@@ -133,7 +134,7 @@ def state_words(stack: Backbone, depth: Depth) -> str:
         if depth.count == stages
         else f"**The upper {depth.count} of {stages} pancakes are random, down to {depth_title(stack, depth)}.**"
     )
-    return f"{state} It gives “{name}” {depth.probability:.1%}."
+    return f"{state} It gives “{name}” {percent(depth.probability)}."
 
 
 def _maps(stack: Backbone, depth: Depth) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import LessonError
 from core.learn.recordings import Moment, Recording, Witness, shipped
 from core.see.cards import BACKBONES
+from core.shares import percent
 from pages.parts import adopting, live_charts, state
 from pages.parts.boundary import errors_shown
 
@@ -136,8 +137,8 @@ def _picture(recording: Recording, film: Film) -> None:
 def _where(recording: Recording, last: Moment) -> None:
     st.markdown(f"**Epoch {last.epoch} of {recording.epochs}**")
     st.caption(
-        f"right on {recording.checked_on} new pictures: **{last.validation_accuracy:.0%}** · on its own "
-        f"{recording.learned_from}: **{last.train_accuracy:.0%}**".replace("%", "&nbsp;%")
+        f"right on {recording.checked_on} new pictures: **{percent(last.validation_accuracy, 0)}** · on its own "
+        f"{recording.learned_from}: **{percent(last.train_accuracy, 0)}**".replace(" %", "&nbsp;%")
     )
 
 
@@ -148,7 +149,9 @@ def _mind(classes: Sequence[str], witness: Witness, epoch: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.image(witness.picture, width=THUMBNAIL, alt=f"a picture of {classes[witness.label]}")
         with st.container():
-            st.markdown(f"{mark} says **{classes[says]}**, {shares[says]:.0%}".replace("%", "&nbsp;%"))
+            st.markdown(
+                f"{mark} says **{classes[says]}**, {percent(shares[says], 0)}".replace(" %", "&nbsp;%")
+            )
             st.progress(min(1.0, shares[says]))
 
 

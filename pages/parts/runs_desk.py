@@ -12,6 +12,7 @@ from core.learn.bands import band
 from core.learn.dataset_cards import DATASETS
 from core.learn.freezing import PRESETS
 from core.see.cards import BACKBONES
+from core.shares import percent
 from pages.parts import drawing, run_book, waiting
 from pages.parts.boundary import errors_shown
 from pages.parts.chapters import BY_KEY
@@ -68,10 +69,10 @@ def _line(place: int, record: RunRecord) -> dict[str, object]:
         "pictures": data_title(record),
         "network": BACKBONES[record.network].title,
         "learned": what_learned(record),
-        "right on new": f"{record.accuracy:.1%}",
-        "95 % band": f"{low:.0%} to {high:.0%} of {record.validation}",
-        "on its own": f"{record.train_accuracy[-1]:.1%}",
-        "untrained": "" if best is None else f"{best[1]:.1%}, {best[0].lower()}",
+        "right on new": percent(record.accuracy),
+        "95 % band": f"{percent(low, 0)} to {percent(high, 0)} of {record.validation}",
+        "on its own": percent(record.train_accuracy[-1]),
+        "untrained": "" if best is None else f"{percent(best[1])}, {best[0].lower()}",
         "epochs": f"{len(record.train_loss)} of {record.epochs}{'' if record.is_whole else ', stopped'}",
         "knobs": f"{record.trainable:,}",
         "took": waiting.seconds_text(record.seconds),

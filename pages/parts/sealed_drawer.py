@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.errors import LessonError
+from core.shares import percent
 from pages.parts import figures, resources, runs, state, waiting
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _counting(job: Job) -> Job:
 
 def _open(experiment: Experiment, score: Score, validation_accuracy: float) -> None:
     number, words = st.columns([1, 2.4], vertical_alignment="center")
-    number.metric(f"Right on {score.count} sealed pictures", f"{score.accuracy:.1%}")
+    number.metric(f"Right on {score.count} sealed pictures", percent(score.accuracy))
     number.caption(figures.trust(score.accuracy, score.count))
     looked = openings(experiment)
     spent = (
@@ -118,7 +119,7 @@ def _open(experiment: Experiment, score: Score, validation_accuracy: float) -> N
     )
     words.markdown(
         f":material/lock_open: **It is open for this recipe**, and stays so. The pictures that were looked at all along "
-        f"said {validation_accuracy:.1%}. {spent}"
+        f"said {percent(validation_accuracy)}. {spent}"
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from core.explain.methods import METHODS
+from core.shares import percent
 from pages.parts import resources, state, telling, tile_sheets, waiting
 from pages.parts.boundary import errors_shown
 from pages.parts.lessons import Lesson, lesson
@@ -169,7 +170,7 @@ def _head(title: str, exams: dict[str, Exam | None]) -> None:
         if exam is not None:
             column.metric(
                 ASKED[asked],
-                f"{exam.accuracy:.0%}",
+                f"{percent(exam.accuracy, 0)}",
                 help=f"Right answers on {exam.count} new pictures; guessing is right on half of them.",
             )
 
@@ -177,17 +178,17 @@ def _head(title: str, exams: dict[str, Exam | None]) -> None:
 def _maps(look: Look) -> None:
     tiles = [outlined(_overlay(view), view.mask.numpy()) for view in look.views]
     words = [
-        f"{'right' if view.answer == view.label else 'wrong'}, {view.found.share:.0%} on it"
+        f"{'right' if view.answer == view.label else 'wrong'}, {percent(view.found.share, 0)} on it"
         for view in look.views
     ]
     found = look.found
     st.image(
         tile_sheets.sheet(tiles, words),
         width="stretch",
-        alt=f"Heat maps of {len(tiles)} pictures: {found.share:.0%} of them lies on the cars",
+        alt=f"Heat maps of {len(tiles)} pictures: {percent(found.share, 0)} of them lies on the cars",
     )
     st.caption(
-        f"**{found.share:.0%} on the car** by {METHODS[look.method].title}; a map that marks blindly: {found.by_chance:.0%}."
+        f"**{percent(found.share, 0)} on the car** by {METHODS[look.method].title}; a map that marks blindly: {percent(found.by_chance, 0)}."
     )
 
 
@@ -214,9 +215,9 @@ def _table(looks: dict[tuple[str, str], Look], ready: list[str]) -> None:
     rows = []
     for method in ready:
         both = [looks.get((taught, method)) for taught in TAUGHT]
-        shares = [f"{each.found.share:.0%}" if each else "…" for each in both]
+        shares = [f"{percent(each.found.share, 0)}" if each else "…" for each in both]
         chance = next(each.found.by_chance for each in both if each)
-        rows.append(f"| {METHODS[method].title} | {shares[0]} | {shares[1]} | {chance:.0%} |")
+        rows.append(f"| {METHODS[method].title} | {shares[0]} | {shares[1]} | {percent(chance, 0)} |")
     head = (
         "| share of the map on the car | with the shortcut | without | blind |\n| --- | ---: | ---: | ---: |"
     )

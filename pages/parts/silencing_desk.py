@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core import charts
+from core.shares import percent
 from pages.parts import components, drawing, resources, state
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -42,7 +43,7 @@ def show(stack: Backbone, seen: Inspection, stage: str, told: Lesson) -> None:
     with left:
         channels = _choose(stack, seen, stage)
     with right:
-        _answer(stack, seen, stage, channels)
+        _answer(stack, seen, stage, channels, told)
         st.caption(told["zero signed"] if _is_signed(seen, stage) else told["zero clamped"])
 
 
@@ -117,7 +118,7 @@ def _thumbs(fingerprint: str, digest: str, stage: str, _stack: Backbone, _of: Pi
     )
 
 
-thumbs = kept(_thumbs, entries=16)
+thumbs = by_picture(_thumbs, samples=16)
 
 
 def _ask(
@@ -134,10 +135,10 @@ def _ask(
     return Asked(after, silence_sets(_stack, stage, sets, maps))
 
 
-ask = kept(_ask, entries=48)
+ask = by_picture(_ask, samples=48)
 
 
-def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, ...]) -> None:
+def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, ...], told: Lesson) -> None:
     from core.see.covering import changes
 
     if not channels:
@@ -156,15 +157,17 @@ def _answer(stack: Backbone, seen: Inspection, stage: str, channels: tuple[int, 
     first = int(seen.probabilities.argmax())
     st.markdown(verdict(stack.classes[first], seen.probabilities, asked, first))
     drawing.chart(charts.answers_beside([row.name for row in rows], series), key="silenced_answers")
+    if any(round(row.after, 2) > round(row.before, 2) for row in rows):
+        st.caption(told["raised"])
 
 
 def verdict(name: str, before: Tensor, asked: Asked, first: int) -> str:
     """Say what became of the likeliest answer, and what as many random channels make of it."""
-    words = f"“{name}”: {float(before[first]):.0%} → **{float(asked.after[first]):.0%}**"
+    words = f"“{name}”: {percent(float(before[first]), 0)} → **{percent(float(asked.after[first]), 0)}**"
     if asked.at_random is None:
         return f"{words}."
     shares = asked.at_random[:, first]
     return (
-        f"{words}. As many channels drawn at random: **{float(shares.mean()):.0%}** "
-        f"({float(shares.min()):.0%} to {float(shares.max()):.0%} in {len(shares)} draws)."
+        f"{words}. As many channels drawn at random: **{percent(float(shares.mean()), 0)}** "
+        f"({percent(float(shares.min()), 0)} to {percent(float(shares.max()), 0)} in {len(shares)} draws)."
     )

@@ -87,7 +87,7 @@ def sabotage(stack: Backbone, picture: Picture) -> None:
 
 
 def _sabotage(stack: Backbone, picture: Picture) -> None:
-    from core.see.sabotage import RIGHT, SPOILINGS
+    from core.see.sabotage import RIGHT, SPOILINGS, about_spoiling
 
     name = st.segmented_control(
         "Prepare it",
@@ -97,14 +97,14 @@ def _sabotage(stack: Backbone, picture: Picture) -> None:
         format_func=lambda key: SPOILINGS[key].title,
         key="spoiling",
     )
-    st.caption(SPOILINGS[name].about)
+    st.caption(about_spoiling(name, stack.preparation))
     right, seen = spoilt(stack, picture, RIGHT), spoilt(stack, picture, name)
-    st.markdown(first_answer(stack.classes, right.probabilities, seen.probabilities))
+    drawn = [("left", "Prepared rightly", right)]
+    if name != RIGHT:  # which would be the same picture twice
+        drawn.append(("right", SPOILINGS[name].title, seen))
+        st.markdown(first_answer(stack.classes, right.probabilities, seen.probabilities))
     with st.grid(2, min_column_width=150, gap="small", width=WIDEST) as pair:
-        for side, title, each in (
-            ("left", "Prepared rightly", right),
-            ("right", SPOILINGS[name].title, seen),
-        ):
+        for side, title, each in drawn:
             with pair.cell():
                 st.markdown(f"**{title}**")
                 ranged = f"numbers from {each.low:.2f} to {each.high:.2f}".replace("-", "−")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pages.parts import pictures_shown
-from pages.parts.kept import kept
+from pages.parts.keeping import by_picture
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone
@@ -36,4 +36,4 @@ def _square(fingerprint: str, digest: str, _stack: Backbone, _of: Picture) -> Sq
     return Square(pixels, photograph_uri(pixels))
 
 
-square = kept(_square, entries=32)
+square = by_picture(_square, samples=32)

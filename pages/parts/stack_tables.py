@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core import charts
+from core.shares import percent
 from pages.parts import drawing, pictures_shown, resources, stacks
 
 if TYPE_CHECKING:
@@ -91,5 +92,5 @@ def compare(stack: Backbone) -> None:
     lower = lower_half(costs)
     st.caption(
         f"The lower half of the stack ({titles[0]} to {titles[lower.stages - 1]}) holds "
-        f"{lower.parameters:.1%} of the knobs and does {lower.multiply_adds:.0%} of the multiply-adds."
+        f"{percent(lower.parameters)} of the knobs and does {percent(lower.multiply_adds, 0)} of the multiply-adds."
     )

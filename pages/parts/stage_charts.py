@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from pages.parts.figures import percent
+from core.shares import percent
 
 if TYPE_CHECKING:
     from core.see.backbones import Backbone

@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import LessonError
 from core.learn.bands import band
 from core.learn.dataset_cards import DATASETS
+from core.shares import percent
 from pages.parts import bench, data_card, engine_room, resources, state, waiting
 from pages.parts.boundary import errors_shown
 
@@ -190,7 +191,7 @@ def scored(point: SweepPoint | HungerPoint) -> dict[str, str]:
     """Return what the table of a study says of one run's score."""
     low, high = band(point.accuracy, point.count)
     return {
-        "right": f"{point.accuracy:.1%}",
-        "95 % band": f"{low:.0%} to {high:.0%}",
-        "own pictures": f"{point.train_accuracy:.1%}",
+        "right": percent(point.accuracy),
+        "95 % band": f"{percent(low, 0)} to {percent(high, 0)}",
+        "own pictures": percent(point.train_accuracy),
     }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core import charts
 from core.learn.bands import band
+from core.shares import percent
 from pages.parts import data_card, drawing, study_desk
 from pages.parts.boundary import errors_shown
 
@@ -161,9 +162,9 @@ def words(read: Advice, deepest: int) -> str:
     """Say what a sweep suggests, and how sure that is."""
     best, enough = read.best, read.enough
     told = (
-        f"Best so far: {best.accuracy:.1%} with {_frozen(best.depth, deepest)}."
+        f"Best so far: {percent(best.accuracy)} with {_frozen(best.depth, deepest)}."
         if best.depth == enough.depth
-        else f"{best.accuracy:.1%} with {_frozen(best.depth, deepest)} is the best, but {enough.accuracy:.1%} with "
+        else f"{percent(best.accuracy)} with {_frozen(best.depth, deepest)} is the best, but {percent(enough.accuracy)} with "
         f"{_frozen(enough.depth, deepest)} cannot be told from it on {best.count} pictures."
     )
     if read.twin is None:
@@ -176,7 +177,7 @@ def not_done(points: list[SweepPoint]) -> str:
     behind = [point for point in points if point.pretrained and point.train_accuracy < LEARNED]
     if not behind:
         return ""
-    told = ", ".join(f"{point.depth} frozen {point.train_accuracy:.0%}" for point in behind)
+    told = ", ".join(f"{point.depth} frozen {percent(point.train_accuracy, 0)}" for point in behind)
     return (
         ":material/hourglass_empty: Not done learning their own pictures "
         f"({told}): show them more, and the order may change."
@@ -185,7 +186,7 @@ def not_done(points: list[SweepPoint]) -> str:
 
 def _shared(point: SweepPoint) -> str:
     low, high = band(point.accuracy, point.count)
-    return f"{point.accuracy:.1%} there ({low:.0%} to {high:.0%})"
+    return f"{percent(point.accuracy)} there ({percent(low, 0)} to {percent(high, 0)})"
 
 
 def _worth(taught: SweepPoint, twin: SweepPoint) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.see.cards import BACKBONES
 from core.see.shoulders import shoulders
+from core.shares import percent
 from pages.parts import components, findings, pictures_shown
 from pages.parts.components.texts import share_text
 from pages.parts.lessons import Lesson, lesson
@@ -172,7 +173,7 @@ def _measured(experiment: Experiment, job: Job | None) -> str:
     rung = next((rung for rung in found.rungs if rung.name == "untouched_head"), None)
     if rung is None or not same:
         return ""
-    share = f"{rung.accuracy:.1%}".replace("%", " %")
+    share = percent(rung.accuracy)
     return f" On all {rung.count} pictures kept back, choosing among these outputs alone is right for **{share}**."
 
 

@@ -13,8 +13,8 @@ import streamlit as st
 from core.errors import LessonError
 from core.learn.bands import band
 from core.learn.freezing import PRESETS
+from core.shares import percent
 from pages.parts import data_card, engine_room, live_charts, recipe_desk, resources, state, waiting
-from pages.parts.figures import percent
 
 if TYPE_CHECKING:
     from core.learn.jobs import Job

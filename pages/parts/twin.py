@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.errors import LessonError
+from core.shares import percent
 from pages.parts import resources, state, waiting
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def show(job: Job, experiment: Experiment, accuracy: float) -> None:
         waiting.live(lambda: _running(twin))
     elif found := rungs(job):
         st.markdown(
-            f":material/shuffle: The same network, untaught: **{found[0].accuracy:.1%}**; with what it had learned: "
-            f"**{accuracy:.1%}**."
+            f":material/shuffle: The same network, untaught: **{percent(found[0].accuracy)}**; with what it had learned: "
+            f"**{percent(accuracy)}**."
         )
     else:
         if twin is not None:

@@ -57,7 +57,7 @@ def covered(page: Page, text: str) -> None:
 def test_a_stroke_covers_the_picture_and_the_answers_are_the_network_s(desk):
     middle = (0.5, 0.5)
     draw(desk, middle)
-    covered(desk, f"{round(100 * 36 / GRID**2)} % of the picture is covered.")
+    covered(desk, f"{100 * 36 / GRID**2:.1f} % of the picture is covered.")
     expect(brush(desk).locator(".change").first).not_to_be_empty(timeout=PATIENCE)
     answered(desk)
     tiny = load("tiny_net")
@@ -78,9 +78,9 @@ def test_a_stroke_covers_the_picture_and_the_answers_are_the_network_s(desk):
 def test_undo_takes_back_a_stroke_and_clear_all(desk):
     draw(desk, (0.2, 0.2))
     draw(desk, (0.8, 0.8))
-    covered(desk, "9 % of the picture is covered.")
+    covered(desk, "9.2 % of the picture is covered.")
     tool(desk, "Undo").click()
-    covered(desk, "5 % of the picture is covered.")
+    covered(desk, "4.6 % of the picture is covered.")
     draw(desk, (0.1, 0.9), (0.9, 0.9))
     tool(desk, "Clear").click()
     covered(desk, "Nothing is covered yet.")
@@ -97,7 +97,7 @@ def test_arrows_move_the_patch_and_space_stamps_it(desk):
         desk.keyboard.press("ArrowLeft")
     desk.keyboard.press("Shift+ArrowUp")
     desk.keyboard.press("Space")
-    covered(desk, "5 % of the picture is covered.")
+    covered(desk, "4.6 % of the picture is covered.")
     # At the left edge, four squares above the middle; what it is covered with is the network's own grey.
     grey = [round(value) for value in load("tiny_net").preparation.mean]
     side = picture(desk).evaluate("element => element.width")
@@ -116,7 +116,7 @@ def test_a_finger_covers_too(desk):
     hand = desk.context.new_cdp_session(desk)
     hand.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [middle]})
     hand.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    covered(desk, "5 % of the picture is covered.")
+    covered(desk, "4.6 % of the picture is covered.")
     answered(desk)
     expect(brush(desk).locator(".status")).not_to_have_text(re.compile("^It says"), timeout=PATIENCE)
 
@@ -126,7 +126,7 @@ def test_a_moving_patch_is_followed_by_the_answers_and_leaves_nothing_behind(des
     box = picture(desk).bounding_box()
     for step in range(12):
         desk.mouse.move(box["x"] + box["width"] * (0.2 + 0.05 * step), box["y"] + box["height"] / 2)
-    covered(desk, "5 % of the picture is covered.")
+    covered(desk, "4.6 % of the picture is covered.")
     answered(desk)
     expect(brush(desk).locator(".status")).not_to_have_text(re.compile("^It says"), timeout=PATIENCE)
     tool(desk, "Brush").click()
@@ -151,7 +151,7 @@ def test_what_is_covered_stays_when_the_page_runs_again(desk):
     said = brush(desk).locator(".status").text_content()
     desk.get_by_text("Something worn in the picture", exact=True).click()
     settle(desk)
-    covered(desk, "5 % of the picture is covered.")
+    covered(desk, "4.6 % of the picture is covered.")
     expect(brush(desk).locator(".status")).to_have_text(said)
 
 

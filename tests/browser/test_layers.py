@@ -138,6 +138,13 @@ def picture_of(page: Page, selector: str) -> str:
     return bench(page).locator(selector).evaluate("canvas => canvas.toDataURL()")
 
 
+def colours_of(page: Page, selector: str) -> set[tuple[int, ...]]:
+    """The colours on a canvas."""
+    bytes_of = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
+    pixels = np.array(bench(page).locator(selector).evaluate(bytes_of)).reshape(-1, 4)
+    return set(map(tuple, pixels.tolist()))
+
+
 @pytest.fixture
 def layers(server, page: Page) -> Page:
     open_chapter(page, server.url, "layers", stage="group3")
@@ -204,7 +211,7 @@ def test_learned_windows_are_walked_by_keyboard_and_put_into_the_editor(layers):
     expect(patches).to_have_count(32)
     assert bench(layers).locator(".patch[data-empty=true]").count() == 4
     expect(bench(layers).locator(".about")).to_contain_text(
-        "4 of the 32 are empty: all their numbers are zero"
+        "4 of the 32 are empty: all their numbers are as good as zero"
     )
     patches.nth(0).click()
     layers.keyboard.press("ArrowRight")
@@ -220,9 +227,60 @@ def test_learned_windows_are_walked_by_keyboard_and_put_into_the_editor(layers):
 
 
 def test_an_empty_window_says_that_it_is_empty(layers):
+    load_it = bench(layers).get_by_role("button", name="Put it into my window")
+    assert len(colours_of(layers, ".own-map canvas")) > 10
     bench(layers).locator(".patch[data-empty=true]").first.click()
-    expect(bench(layers).locator(".detail")).to_contain_text("All its numbers are zero")
-    expect(bench(layers).locator(".own-map figcaption")).to_have_text("The same number everywhere.")
+    expect(bench(layers).locator(".detail")).to_contain_text("All its numbers are as good as zero")
+    expect(bench(layers).locator(".own-map figcaption")).to_contain_text("Blank: the same number everywhere")
+    assert len(colours_of(layers, ".own-map canvas")) == 1
+    expect(load_it).to_be_disabled()
+    bench(layers).locator(".patch[data-empty=false]").first.click()
+    expect(load_it).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("middle", "said"),
+    [
+        ("1", "add up to 1: an area of one colour keeps its brightness."),
+        ("-1", "add up to −1: an area of one colour becomes its negative. The map is rescaled to be seen."),
+        (
+            "-1.5",
+            "add up to −1.50: an area of one colour becomes its negative, 1.50 times as strong. The map is",
+        ),
+        (
+            "999",
+            "add up to 999: an area of one colour becomes 999 times as bright. The map is rescaled to be seen.",
+        ),
+    ],
+)
+def test_the_note_says_what_becomes_of_one_colour_and_that_the_map_is_rescaled(layers, middle, said):
+    bench(layers).get_by_role("button", name="As it is").click()
+    bench(layers).locator(".cell").nth(4).fill(middle)
+    expect(bench(layers).locator(".adds")).to_contain_text(said)
+
+
+def test_a_number_below_zero_is_written_with_a_minus_sign(layers):
+    bench(layers).get_by_role("button", name="Upright edges").click()
+    assert bench(layers).locator(".face").all_inner_texts() == [
+        "−1",
+        "0",
+        "1",
+        "−2",
+        "0",
+        "2",
+        "−1",
+        "0",
+        "1",
+    ]
+    cell = bench(layers).locator(".cell").nth(1)
+    cell.focus()
+    for _ in range(3):
+        cell.press("ArrowDown")
+    expect(
+        bench(layers).locator(".face").nth(1)
+    ).to_be_hidden()  # while one types, the box shows its own text
+    cell.blur()
+    expect(bench(layers).locator(".face").nth(1)).to_have_text("−3")
 
 
 def test_the_box_follows_the_pointer_and_the_arrow_keys(layers):

@@ -114,6 +114,14 @@ def test_a_click_keeps_the_place_and_a_changed_value_changes_the_drawing_and_the
     expect_no_failure(pixels)
 
 
+def test_a_colour_beyond_the_scale_becomes_its_end_and_the_box_shows_it(pixels):
+    for name, typed, kept in (("Red", "999", "255"), ("Green", "-5", "0"), ("Blue", "12.6", "13")):
+        box = magnifier(pixels).get_by_role("spinbutton", name=name)
+        box.fill(typed)
+        expect(box).to_have_value(kept)
+    expect(magnifier(pixels).locator(".cell.middle")).to_have_text("255\n0\n13")
+
+
 def test_the_keyboard_alone_reads_changes_and_asks(pixels):
     cat = sample("cat").pixels
     y, x = cat.shape[0] // 2, cat.shape[1] // 2

@@ -196,8 +196,26 @@ def test_the_terms_in_sight_are_window_times_kernel(desk, page):
         assert value * knob == pytest.approx(product, abs=2e-3 * (1 + abs(value) + abs(knob)))
     grids[1].nth(4).hover()
     readout = root.locator(".readout").inner_text()
-    assert re.fullmatch(r"−?[\d.]+ × (\(−[\d.]+\)|[\d.]+) = −?[\d.]+", readout)
+    assert re.fullmatch(r"−?[\d.]+ × (\(−[\d.]+\)|[\d.]+) [=≈] −?[\d.]+", readout)
     expect(root.locator("[data-pointed]")).to_have_count(3)
+
+
+def test_an_equals_sign_stands_only_where_the_numbers_in_sight_come_to_it(desk, page):
+    root = visit(page, desk, "efficientnet_lite0", "group2", "2 ·")
+    signs = set()
+    for share in ((0.1, 0.2), (0.4, 0.6), (0.73, 0.31), (0.9, 0.5), (0.5, 0.1), (0.25, 0.8)):
+        point(page, root, "above", share)
+        lines = root.locator(".chain li").all_inner_texts()
+        total, scale, shift, result = (
+            float(text.replace("−", "-").replace("- ", "-").strip("()"))
+            for text in re.search(
+                r"([−\d.]+)\s+normalise\s+× (\S+) [+]? ?(− [\d.]+|[\d.]+) [=≈]\s+([−\d.]+)", "\n".join(lines)
+            ).groups()
+        )
+        sign = re.search("[=≈]", lines[1])[0]
+        assert (sign == "=") == (round(total * scale + shift, 3) == result)
+        signs.add(sign)
+    assert signs
 
 
 def test_many_maps_stay_usable_and_add_up(desk, page):

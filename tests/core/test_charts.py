@@ -141,7 +141,7 @@ def test_a_band_reaches_from_its_low_to_its_high_end():
     line = FIGURES["banded"]().data[0]
     assert line.error_y.array == pytest.approx((0.1, 0.05))
     assert line.error_y.arrayminus == pytest.approx((0.1, 0.1))
-    assert "head: 1 50.0%, 10 90.0%" in charts.words(FIGURES["banded"]())
+    assert "head: 1 50 %, 10 90 %" in charts.words(FIGURES["banded"]())
 
 
 def test_own_pictures_are_drawn_in_the_colour_of_their_series_but_fainter():
@@ -156,7 +156,7 @@ def test_the_ladder_stands_as_the_stack_does_and_grows_from_the_bottom():
     assert list(figure.layout.yaxis.ticktext) == ["stem", "top"]
     assert figure.layout.yaxis.range[0] < figure.layout.yaxis.range[1]
     assert list(figure.data[1].y) == [0]
-    assert "lines, bottom to top: stem 40%, top 90%" in charts.words(figure)
+    assert "lines, bottom to top: stem 40 %, top 90 %" in charts.words(figure)
 
 
 def test_answers_beside_each_other_are_one_bar_a_time_asked_told_apart_by_more_than_colour():

@@ -21,8 +21,8 @@ ROW = AlikeRow(
     4,
     (AlikeTile(1, "bus", 0.834, is_kin=True), AlikeTile(0, "<b>truck</b>", -0.2)),
     "bus, truck",
-    "1 of 2: bus, like yours",
-    " · colours do not matter",
+    "1 of 2: bus, the same kind",
+    " · mean colour near",
 )
 VALUES = np.array([[0.0, -1.25], [3.1415927, 2.0]], dtype=np.float32)
 
@@ -49,7 +49,7 @@ def test_a_row_tells_every_picture_with_its_similarity():
     assert [tile["kin"] for tile in view["tiles"]] == [True, False]
     assert [tile["picture"] for tile in view["tiles"]] == [1, 0]
     assert [tile["name"] for tile in view["tiles"]] == ["0.83 · bus", "−0.20 · <b>truck</b>"]
-    assert view["spoken"] == "1 of 2: bus, like yours · colours do not matter"
+    assert view["spoken"] == "1 of 2: bus, the same kind · mean colour near"
 
 
 @pytest.mark.parametrize("junk", [None, 3, "group3", [], {}, {"name": ["group3"]}, {"name": "head"}])

@@ -67,6 +67,15 @@ def test_a_picture_without_relatives_is_offered_one_with(activations) -> None:
     assert look_alikes_shown.STRANGERS not in texts(visit)
 
 
+def test_who_has_chosen_no_picture_yet_sees_one_with_relatives_climb_first(app) -> None:
+    visit = climbed(app("activations", network="tiny_net"))
+    assert "so a drawn bus climbs first" in texts(visit)
+    assert look_alikes_shown.STRANGERS not in texts(visit)
+    next(each for each in visit.button if each.label == "Climb with my picture").click().run()
+    assert visit.session_state["picture"] == "coffee"
+    assert look_alikes_shown.STRANGERS in texts(visit)
+
+
 def test_an_opened_map_tells_its_numbers_and_what_is_off(activations) -> None:
     words = texts(activations(TABS[1], stage="conv2"))
     assert "standard deviation" in words
@@ -76,7 +85,7 @@ def test_an_opened_map_tells_its_numbers_and_what_is_off(activations) -> None:
 def test_a_stage_without_a_clamp_does_not_count_what_is_off(activations) -> None:
     words = texts(activations(TABS[1], network="efficientnet_lite0", stage="group2"))
     assert "of its units are off" not in words
-    assert "in the middle, not off" in words
+    assert "One at zero is in the middle" in words
 
 
 def test_silencing_every_channel_is_compared_with_nothing(activations) -> None:
@@ -106,8 +115,8 @@ def test_a_press_starts_from_what_is_crossed_out_and_then_goes_on_from_there(mon
 def test_the_verdict_of_silencing_stands_beside_the_spread_of_random_draws() -> None:
     asked = silencing_desk.Asked(torch.tensor([0.2, 0.8]), torch.tensor([[0.9, 0.1], [0.7, 0.3]]))
     words = silencing_desk.verdict("bus", torch.tensor([0.95, 0.05]), asked, 0)
-    assert words.startswith("“bus”: 95% → **20%**")
-    assert "**80%** (70% to 90% in 2 draws)" in words
+    assert words.startswith("“bus”: 95 % → **20 %**")
+    assert "**80 %** (70 % to 90 % in 2 draws)" in words
 
 
 def test_a_second_picture_can_be_one_of_the_data_set(activations) -> None:
@@ -121,26 +130,51 @@ def test_a_second_picture_can_be_one_of_the_data_set(activations) -> None:
 
 @pytest.mark.parametrize(
     ("similarity", "words"),
-    [(0.9, "more alike than most"), (0.1, "about as alike as any two"), (-0.8, "less alike than most")],
+    [(0.9, "more alike than either"), (0.1, "about as alike as either"), (-0.8, "less alike than either")],
 )
 def test_how_alike_two_pictures_are_is_said_against_what_any_two_are(similarity, words) -> None:
     met = Meeting("stem", similarity, 0.1, -0.2, 0.4, (), ())
     assert words in pairs_desk.verdict("Stem", met)
 
 
-def test_photographs_are_counted_as_such_and_kin_where_the_kind_is_known() -> None:
+def test_photographs_keep_their_names_and_kin_is_counted_where_the_kind_is_known() -> None:
     names = ["bus", "truck", "bus", "A cup of coffee", "A motorcycle", "bus"]
-    assert look_alikes_shown.counted(names) == "3 × bus, 2 × photograph, truck"
-    assert look_alikes_shown.kin_words(names, "bus") == "3 of 6: bus, like yours"
+    assert look_alikes_shown.counted(names) == "3 × bus, truck, A cup of coffee, A motorcycle"
+    assert look_alikes_shown.kin_words(names, "bus") == "3 of 6: bus, the same kind"
     assert look_alikes_shown.kin_words(names, None) == look_alikes_shown.counted(names)
 
 
+def test_what_is_said_of_colours_is_said_of_the_whole_picture() -> None:
+    words = look_alikes_shown.colour_words(0.39)
+    assert "mean colour of the whole picture, background and all: 0.39" in words
+    assert "same" not in words
+
+
 @pytest.mark.parametrize(
-    ("distance", "words"),
-    [(0.3, "much the same"), (0.7, "rather the same"), (0.9, "hardly matter"), (1.2, "do not matter")],
+    ("ends", "words"),
+    [
+        (
+            (-0.65, 0.75),
+            "**come closer**: similarity −0.65 → 0.75, at the top more alike than either is to most photographs",
+        ),
+        (
+            (0.9, 0.3),
+            "**part**: similarity 0.90 → 0.30, at the top about as alike as either is to a photograph",
+        ),
+        ((0.5, 0.55), "**hardly changes**: similarity 0.50 → 0.55"),
+    ],
 )
-def test_colours_are_said_to_matter_where_they_are_near(distance, words) -> None:
-    assert words in look_alikes_shown.colour_words(distance)
+def test_the_way_up_is_told_from_the_curve_that_is_drawn(ends, words) -> None:
+    meetings = [Meeting(f"stage {similarity}", similarity, 0.1, -0.2, 0.4, (), ()) for similarity in ends]
+    assert words in pairs_desk.way_up(meetings)
+
+
+def test_the_first_partner_of_a_drawing_is_of_its_kind_and_comes_closer(activations) -> None:
+    visit = climbed(activations(TABS[3]))
+    box = next(each for each in visit.selectbox if each.label == "Beside it")
+    assert box.options[0] == "bus: the longest climb"
+    assert box.value == pairs_desk.CLIMBER
+    assert "Climbing, the two **come closer**" in texts(visit)
 
 
 @pytest.mark.parametrize(
@@ -160,16 +194,18 @@ def test_the_kind_of_a_picture_is_known_where_somebody_has_said_it(picture, data
 
 
 def test_a_map_is_said_to_be_readable_by_what_colours_and_edges_tell_of_it() -> None:
-    assert "can be read." in maps_shown._surface_line(0.8)
-    assert "can be read in part" in maps_shown._surface_line(0.15)
-    assert "can hardly be read" in maps_shown._surface_line(0.04)
+    assert "**can be read**" in maps_shown._surface_line(0.8)
+    assert "**can be read in part**" in maps_shown._surface_line(0.15)
+    assert "**can hardly be read**" in maps_shown._surface_line(0.04)
     assert maps_shown._surface_line(float("nan")) == ""
 
 
 def test_one_channel_is_told_beside_all_of_them_and_chance() -> None:
     gallery = galleries.Gallery((), (), None, {"top": KindsTold(0.82, 0.29, 0.51, 0.25)}, {})
     words = maps_shown._kinds_line(gallery, "top", 1280)
-    assert all(part in words for part in ("alone 29%", "best 51%", "all 1,280 together 82%", "chance 25%"))
+    assert all(
+        part in words for part in ("right 29 times in 100", "guessing: 25", "all 1,280 together 82 times")
+    )
     assert maps_shown._kinds_line(gallery, "stem", 32) == ""
 
 

@@ -171,7 +171,7 @@ def test_a_sweep_names_the_depths_that_are_not_done_learning() -> None:
     done, behind = (
         SweepPoint(depth, (), True, 0.4, own, 80, 1.0, 10) for depth, own in ((3, 0.95), (5, 0.5))
     )
-    assert "(5 frozen 50%): show them more" in sweep_desk.not_done([behind, done])
+    assert "(5 frozen 50 %): show them more" in sweep_desk.not_done([behind, done])
     assert sweep_desk.not_done([done]) == ""
 
 
@@ -181,9 +181,9 @@ def test_a_sweep_says_when_its_pictures_cannot_tell() -> None:
         for depth, taught, share in ((2, True, 0.65), (4, True, 0.55), (4, False, 0.25))
     )
     told = sweep_desk.words(Advice(best, enough, twin), 5)
-    assert "65.0% with 2 frozen is the best, but 55.0% with 4 frozen cannot be told from it" in told
+    assert "65 % with 2 frozen is the best, but 55 % with 4 frozen cannot be told from it" in told
     assert "what was taught is worth 30 points" in told
-    assert sweep_desk.words(Advice(best, best, None), 5) == "Best so far: 65.0% with 2 frozen."
+    assert sweep_desk.words(Advice(best, best, None), 5) == "Best so far: 65 % with 2 frozen."
     assert "is no help here" in sweep_desk.words(Advice(enough, twin, enough), 5)
     near = SweepPoint(4, (), False, 0.5, 1.0, 80, 1.0, 10)
     assert "too near to say" in sweep_desk.words(Advice(best, enough, near), 5)

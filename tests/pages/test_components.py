@@ -51,7 +51,17 @@ def press(nth, name="stem", *, visit="a", earlier=()):
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0, "0 %"), (0.0004, "< 0.1 %"), (0.004, "0.4 %"), (0.124, "12 %"), (0.9999, "> 99 %"), (1, "100 %")],
+    [
+        (0, "0 %"),
+        (0.0004, "< 0.1 %"),
+        (0.004, "0.4 %"),
+        (0.02, "2.0 %"),
+        (0.0994, "9.9 %"),
+        (0.0999, "10 %"),
+        (0.124, "12 %"),
+        (0.9999, "> 99 %"),
+        (1, "100 %"),
+    ],
 )
 def test_a_share_is_written_so_that_nothing_is_rounded_to_none_or_all(share, text):
     assert share_text(share) == text
@@ -110,7 +120,7 @@ def test_a_stage_tells_its_exact_numbers():
     assert view["tip"].splitlines() == [
         "Group 3 (group3)",
         "gives 40 × 28 × 28",
-        "41,240 parameters, 1 % of all",
+        "41,240 parameters, 1.2 % of all",
         "Hears edges",
     ]
 

@@ -58,7 +58,7 @@ def test_the_learned_windows_go_to_the_browser_as_the_network_has_them(app, lite
 
 def test_what_the_page_sends_is_small(app) -> None:
     sent = [len(part.proto.json) for part in app("layers", picture="cat").get("bidi_component")]
-    assert sum(sent) < 400_000
+    assert sum(sent) < 750_000  # the microscope, which stands open, sends up to 600,000 of them
 
 
 def test_the_box_is_made_of_the_fields_three_numbers(app, lite) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core.see.backbones import Backbone, load
 from core.see.convolution import Convolution
 from core.see.microscope import convolution, microscope, part_around, sliding_layers
 from core.see.pictures import sample
+from pages.parts import microscope_desk
 from pages.parts.components.microscope import microscope_data, moved_to
 
 Open = Callable[..., AppTest]
@@ -57,6 +59,14 @@ def test_the_browser_is_told_the_layer_as_it_is(tiny: Backbone) -> None:
     )] == [True] * 3  # fmt: skip
     assert (data["part"], data["full"], data["overview"]) == ([0, 0, 32, 32], [32, 32], None)
     assert [step.get("name") for step in layer["steps"]] == [None, "ReLU"]
+
+
+def test_the_layers_of_squeeze_and_excitation_are_told_as_what_they_are() -> None:
+    stage = load("mobilenet_v3_small", pretrained=False).stage("group1")
+    layers = sliding_layers(stage, torch.zeros(1, 16, 112, 112))
+    told = {layer.name: microscope_desk._kind(layer) for layer in layers}
+    assert {name.rpartition(".")[2] for name, kind in told.items() if kind == "squeezed"} == {"fc1", "fc2"}
+    assert {"depthwise convolution", "pointwise convolution"} <= set(told.values())
 
 
 def test_the_picture_travels_as_pixel_values_with_what_prepares_them(tiny: Backbone) -> None:

@@ -81,3 +81,11 @@ def test_a_picture_that_cannot_be_opened_gets_its_sentence_and_the_page_stands(
     assert said in visit.session_state[controls.PROBLEM]  # shown in the frame, which AppTest draws only once
     assert "own_picture" not in visit.session_state
     walk(visit, PAGES[0])
+
+
+@pytest.mark.parametrize("tab", ["Maps of this pancake", "Silence channels", "Two pictures"])
+@pytest.mark.parametrize("kind", ["1 x 1", "one colour"])
+def test_a_picture_in_which_nothing_varies_goes_through_the_tabs(app: Open, kind: str, tab: str) -> None:
+    visit = uploaded(app, ODD[kind]())
+    visit.session_state["activations_tabs"] = tab
+    walk(visit, "activations")

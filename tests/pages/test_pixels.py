@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -80,7 +81,9 @@ def test_changed_pixels_are_answered_before_and_after(app: Open, monkeypatch: py
     assert not visit.error
     assert "with those 2 pixels changed" in words(visit)
     assert "“espresso” rises from 95.05 % to 95." in words(visit)
-    assert "Of the 150,528 numbers that go in" in words(visit)
+    assert re.search(
+        r"Of the 150,528 numbers that go in, \d+ changed: by \d+ of 255 at most, counted before", words(visit)
+    )
 
 
 def test_a_change_outside_the_networks_square_is_said_to_be_lost(
@@ -156,6 +159,15 @@ def test_each_way_to_spoil_the_input_shows_both_answers_and_says_what_happened(a
     assert not visit.error
     assert "**Prepared rightly**" in words(visit)
     assert "first" in next(part.value for part in visit.markdown if part.value.startswith("“"))
+
+
+def test_the_right_way_is_drawn_once(app: Open) -> None:
+    visit = app("pixels", picture="coffee", network="tiny_net")
+    answers = len(visit.get("plotly_chart"))
+    visit.segmented_control(key="spoiling").select("right").run()
+    assert not visit.error
+    assert words(visit).count("**Prepared rightly**") == 1
+    assert len(visit.get("plotly_chart")) == answers - 1
 
 
 @pytest.mark.parametrize(

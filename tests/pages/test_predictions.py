@@ -147,7 +147,7 @@ def test_a_search_that_finds_nothing_says_so_and_lists_all(app):
 def test_names_that_occur_twice_stay_two_choices(monkeypatch):
     seen = SimpleNamespace(probabilities=torch.tensor([0.5, 0.3, 0.2]))
     monkeypatch.setattr(answer_desk.resources, "inspection", lambda *_: seen)
-    labels = answer_desk._make_labels("", "", (), SimpleNamespace(classes=("crane", "cat", "crane")), None)
+    labels = answer_desk._make_labels("", "", SimpleNamespace(classes=("crane", "cat", "crane")), None)
     assert labels == ("crane (number 0) · 50 %", "cat · 30 %", "crane (number 2) · 20 %")
 
 
@@ -256,3 +256,26 @@ def test_one_s_own_picture_stands_among_the_samples_with_its_own_square(app):
 def test_a_press_on_no_picture_leads_nowhere(junk):
     assert picked_of(junk, ["coffee"]) is None
     assert picked_of({"name": "coffee"}, ["coffee"]) == "coffee"
+
+
+# ---------------------------------------------------------------- a network with few classes
+
+
+def test_a_short_list_is_read_out_and_what_is_not_on_it_is_said(app):
+    visit = app("predictions", network="tiny_net", picture="drawn_bus")
+    (words,) = (each.value for each in visit.caption if each.value.startswith("Its whole list"))
+    classes = load("tiny_net").classes
+    assert f"{len(classes)} names: {', '.join(classes)}" in words
+    assert "A bus is not on it" in words
+    assert "A convertible" not in " ".join(
+        each.value for each in app("predictions", network="tiny_net", picture="drawn_convertible").caption
+    )
+    offered = next(each for each in visit.button if each.label == "Try the astronaut")
+    assert f"one of the {len(classes)} things" in offered.help
+    search = next(each for each in visit.text_input if each.label.startswith("Search"))
+    assert search.placeholder.endswith(classes[0])
+
+
+def test_a_long_list_is_not_read_out(app):
+    visit = app("predictions", picture="cat")
+    assert not any("whole list" in each.value for each in visit.caption)

@@ -135,8 +135,8 @@ def test_the_bars_keep_their_classes_from_epoch_to_epoch() -> None:
 
 def test_the_text_twin_says_what_is_right() -> None:
     seen = SimpleNamespace(answer=1, probabilities=torch.tensor([0.2, 0.8]))
-    assert frames_shown.in_words(("car", "bus"), seen, 1) == "Says **bus**, 80%: right."
-    assert frames_shown.in_words(("car", "bus"), seen, 0) == "Says **bus**, 80%: wrong, it is car (20%)."
+    assert frames_shown.in_words(("car", "bus"), seen, 1) == "Says **bus**, 80 %: right."
+    assert frames_shown.in_words(("car", "bus"), seen, 0) == "Says **bus**, 80 %: wrong, it is car (20 %)."
 
 
 def test_a_small_picture_is_enlarged_by_whole_pixels() -> None:

@@ -22,6 +22,16 @@ def test_a_choice_is_kept_under_a_key_that_no_widget_owns(app: Open) -> None:
     assert visit.session_state["picture"] == "cat"
 
 
+@pytest.mark.parametrize(
+    ("named", "said"), [("own", "went with the reload"), ("chelsea", "is not here"), ("rocket", None)]
+)
+def test_a_picture_that_is_named_but_not_here_is_said_to_be_missing(
+    app: Open, named: str, said: str | None
+) -> None:
+    words = " ".join(caption.value for caption in app(picture=named).caption)
+    assert (said is None) == ("so this is" not in words) and (said or "") in words
+
+
 @pytest.mark.parametrize("nonsense", ["", "nothing", "../../etc/passwd", "x" * 5000, "<b>"])
 def test_nonsense_in_a_link_falls_back_to_the_first(app: Open, nonsense: str) -> None:
     visit = app(

@@ -16,7 +16,7 @@ MOST_NUMBERS = 64  # of a map that is written out, number by number
 WORDS: dict[str, Any] = {
     "steps": "From the last maps to the answer",
     "maps": "The last maps",
-    "average": "Each map becomes one number",
+    "average": "Each of them becomes one number",
     "sum": "Weigh and add",
     "softmax": "Share out",
     "terms": "The features that add most and least; arrow keys move, and the map follows",

@@ -193,8 +193,7 @@ class BrushDesk {
   tellCovered(covered) {
     const share = covered.reduce((sum, on) => sum + on, 0) / covered.length;
     const { words } = this.data;
-    const text = share > 0 && share < 0.01 ? "< 1 %" : percent(share);
-    setText(this.find(".covered"), share ? fill(words.covered, { share: text }) : words.uncovered);
+    setText(this.find(".covered"), share ? fill(words.covered, { share: percent(share) }) : words.uncovered);
     setText(this.find(".invite"), words.invites[this.mode]);
     this.find(".invite").hidden = Boolean(share || this.undone.length || this.stroke);
     this.find(".undo").disabled = !this.undone.length;

@@ -11,7 +11,7 @@ from pages.parts.components.registering import register
 WORDS = {
     "map_label": "The map, {rows} by {columns} units; the arrow keys go from unit to unit",
     "picture_label": "The picture, {side} by {side} pixels, with the box of what the unit sees; the arrow keys move it",
-    "picture": "Point here too: the unit whose middle is nearest is marked.",
+    "picture": "Point here too: the unit whose middle is nearest is marked. Hatched: padding.",
     "sees": "The unit in row {row}, column {column} is {value} and sees {size} × {size} px.",
     "directly": "The unit in row {row}, column {column} is {value}. It sees {size} × {size} px directly and all others "
     "indirectly.",

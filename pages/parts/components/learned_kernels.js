@@ -36,6 +36,7 @@ class LearnedKernels {
     setAttribute(this.shelf, "aria-label", fill(this.words.title, values));
     const about = this.empty.size ? `${this.words.about} ${fill(this.words.empty, values)}` : this.words.about;
     setText(this.root.querySelector(".about"), about);
+    this.shelf.style.setProperty("--columns", Math.ceil(Math.sqrt(2 * channels))); // twice as wide as high
     while (this.shelf.children.length > channels) this.shelf.lastElementChild.remove();
     while (this.shelf.children.length < channels) element("button", "patch", this.shelf).type = "button";
     [...this.shelf.children].forEach((patch, channel) => {
@@ -71,18 +72,21 @@ class LearnedKernels {
     this.dress(this.root.querySelector(".large"), channel);
     const { out, stride, size } = this.layer;
     const isEmpty = this.empty.has(channel);
-    const map = this.mapOf(channel);
+    // What rounding left of an empty window is never stretched into a picture: its map stays blank.
+    const map = isEmpty ? new Float64Array(out * out) : this.mapOf(channel);
     const most = almostLargest([map], this.looks.within);
     const values = { channel, out, stride, size, low: brief(-most), high: brief(most) };
     const canvas = this.root.querySelector(".own-map canvas");
     paintMaps(canvas, [map], { width: out, height: out, look: { low: -most, high: most }, palette: this.palette });
     setAttribute(canvas, "role", "img");
-    setAttribute(canvas, "aria-label", fill(this.words.map_label, values));
+    setAttribute(canvas, "aria-label", fill(isEmpty ? this.words.empty_map_label : this.words.map_label, values));
     setAttribute(this.root.querySelector(".own-map"), "data-empty", String(isEmpty));
     setText(this.root.querySelector(".own-map figcaption"), fill(isEmpty ? this.words.empty_map : this.words.map, values));
     setText(this.root.querySelector(".name"), fill(this.words.name, values));
     setText(this.root.querySelector(".detail"), fill(isEmpty ? this.words.empty_detail : this.words.detail, values));
-    setText(this.root.querySelector(".press"), this.words.load);
+    const load = this.root.querySelector(".press");
+    load.disabled = isEmpty;
+    setText(load, this.words.load);
   }
 
   // One Tab stop for all patches; the arrow keys move among them.

@@ -143,11 +143,11 @@ class Magnifier {
   // ---- what is changed
 
   turn(channel, input) {
-    const value = Number(input.value);
-    if (input.value === "" || !Number.isInteger(value) || value < 0 || value > 255) return;
+    if (input.value === "") return;
+    const value = Math.min(255, Math.max(0, Math.round(Number(input.value))));
     const colour = [...this.values.at(...this.place)];
     colour[channel] = value;
-    this.recolour(colour, input);
+    this.recolour(colour, Number(input.value) === value ? input : null); // what cannot be is written anew
   }
 
   recolour(colour, typedIn) {

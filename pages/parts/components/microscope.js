@@ -197,7 +197,9 @@ class Microscope {
   product(cell, words) {
     const { values, kernel, products } = this.terms;
     const padding = values[cell] === null ? words.padding : "";
-    return `${written(values[cell] ?? 0)}${padding} × ${bracketed(kernel[cell])} = ${written(products[cell])}`;
+    const value = values[cell] ?? 0;
+    const sign = equals(asShown(value) * asShown(kernel[cell]), products[cell]);
+    return `${written(value)}${padding} × ${bracketed(kernel[cell])} ${sign} ${written(products[cell])}`;
   }
 
   together(words) {

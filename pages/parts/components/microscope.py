@@ -48,6 +48,7 @@ WORDS: dict[str, Any] = {
     "bias": "bias",
     "normalisation": "normalise",
     "own": "the network’s own",
+    "rounded": "≈: worked out with all digits; those in sight are rounded.",
     "spoken": "Row {row}, column {column}: sum {sum}, output {output}.",
     "finished": "All {count} worked out here, one by one. Largest difference to the network’s own: {worst}.",
 }

@@ -10,6 +10,10 @@ function writtenShort(value, digits) {
   return written(value, Math.max(0, digits - (size >= 100 ? 2 : size >= 10 ? 1 : 0)));
 }
 
+// Whether the numbers that are shown, worked out by hand, give the number that is shown for them.
+const asShown = (value, digits = 3) => Number(value.toFixed(digits));
+const equals = (byHand, value) => (written(byHand) === written(value) ? "=" : "≈");
+
 const bracketed = (value) => (value < 0 ? `(${written(value)})` : written(value));
 
 // " + 0.100" or " − 0.100"

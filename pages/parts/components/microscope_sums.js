@@ -165,16 +165,29 @@ class Chain {
     const { layer } = this;
     const sum = partial.reduce((total, value) => total + value, 0);
     showNumber(this.sum.value, sum);
-    if (this.bias) { setText(this.bias.detail, `${added(layer.bias)} =`); showNumber(this.bias.value, values[0]); }
+    if (this.bias) {
+      this.showStep(this.bias, added(layer.bias), [asShown(sum) + asShown(layer.bias), values[0]]);
+    }
     this.steps.forEach((line, i) => {
       const { scale, shift } = layer.steps[i];
-      if (scale !== undefined) setText(line.detail, `× ${bracketed(scale)} ${added(shift)} =`);
-      else line.curve.show(values[i], values[i + 1]);
-      showNumber(line.value, values[i + 1]);
+      if (scale === undefined) {
+        line.curve.show(values[i], values[i + 1]);
+        return showNumber(line.value, values[i + 1]);
+      }
+      const byHand = asShown(values[i]) * asShown(scale) + asShown(shift);
+      return this.showStep(line, `× ${bracketed(scale)} ${added(shift)}`, [byHand, values[i + 1]]);
     });
     const isSame = Math.abs(values.at(-1) - own) <= 1e-4 * limit;
     showNumber(this.own.value, own, `${written(own)} ${isSame ? "✓" : "≠"}`);
     setAttribute(this.own.item, "data-same", String(isSame));
+  }
+
+  // All digits count; where those in sight come to something else by hand, the sign says that they are rounded.
+  showStep(line, text, [byHand, value]) {
+    const sign = equals(byHand, value);
+    setText(line.detail, `${text} ${sign}`);
+    setAttribute(line.detail, "title", sign === "≈" ? this.words.rounded : null);
+    showNumber(line.value, value);
   }
 }
 

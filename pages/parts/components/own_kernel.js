@@ -9,11 +9,21 @@ function written(number, size) {
   return String(Number(number.toFixed(size > 3 ? FINE - 1 : FINE)));
 }
 
+// The sentence that says what a window makes of an area of one colour.
+function addsTo(total) {
+  const isNear = (number) => Math.abs(total - number) < 5e-4;
+  if (isNear(0)) return "adds_to_zero";
+  if (isNear(1)) return "adds_to_one";
+  if (isNear(-1)) return "adds_to_minus_one";
+  return total < 0 ? "adds_below" : "adds";
+}
+
 class OwnKernel {
   constructor(root) {
     this.root = root;
     this.sliding = { stride: 1, dilation: 1, padded: false };
     this.reads = "grey";
+    this.cells = [];
     this.plane = 0;
     this.find = (selector) => root.querySelector(selector);
     this.learned = new LearnedKernels(root.querySelector(".learned"), (planes, size) => this.load(planes, size));
@@ -145,25 +155,33 @@ class OwnKernel {
     const cells = this.find(".cells");
     const count = this.size * this.size;
     cells.style.setProperty("--size", this.size);
-    while (cells.children.length > count) cells.lastElementChild.remove();
-    while (cells.children.length < count) this.makeCell(cells);
-    [...cells.children].forEach((cell, place) => {
+    while (this.cells.length > count) this.cells.pop().parentElement.remove();
+    while (this.cells.length < count) this.makeCell(element("span", "slot", cells));
+    this.cells.forEach((cell, place) => {
       const where = { row: Math.floor(place / this.size) + 1, column: (place % this.size) + 1 };
       const plane = this.windows.length === 3 ? `${this.words.planes.options[this.plane][1]}, ` : "";
       setAttribute(cell, "aria-label", plane + fill(this.words.cell, where));
-      cell.value = written(this.windows[this.plane][place], this.size);
+      this.write(cell, place);
     });
     this.tint();
   }
 
-  makeCell(cells) {
-    const cell = element("input", "cell", cells);
+  makeCell(slot) {
+    const cell = element("input", "cell", slot);
     Object.assign(cell, { type: "number", step: "any", min: -LARGEST, max: LARGEST, autocomplete: "off" });
-    const place = () => [...cells.children].indexOf(cell);
+    element("span", "face", slot).setAttribute("aria-hidden", "true");
+    this.cells.push(cell);
+    const place = () => this.cells.indexOf(cell);
     cell.oninput = () => this.type(place(), Number(cell.value));
-    cell.onblur = () => { cell.value = written(this.windows[this.plane][place()], this.size); };
+    cell.onblur = () => this.write(cell, place());
     cell.onkeydown = (event) => this.keyInCell(event, place());
     cell.onfocus = () => cell.select();
+  }
+
+  // A box for numbers can only write a hyphen: while nobody types in it, its face shows a minus sign.
+  write(cell, place) {
+    cell.value = written(this.windows[this.plane][place], this.size);
+    setText(cell.nextElementSibling, cell.value.replace("-", "−"));
   }
 
   type(place, number) {
@@ -180,16 +198,16 @@ class OwnKernel {
     if (!turns && !moves) return;
     event.preventDefault();
     event.stopPropagation();
-    const cells = this.find(".cells").children;
+    const { cells } = this;
     if (moves) return void cells[(place + moves + cells.length) % cells.length].focus();
     this.type(place, this.windows[this.plane][place] + turns);
-    cells[place].value = written(this.windows[this.plane][place], this.size);
+    this.write(cells[place], place);
   }
 
   tint() {
     const numbers = this.windows[this.plane];
     const most = Math.max(...this.windows.flat().map(Math.abs)) || 1;
-    [...this.find(".cells").children].forEach((cell, place) => {
+    this.cells.forEach((cell, place) => {
       setAttribute(cell, "data-sign", numbers[place] > 0 ? "plus" : numbers[place] < 0 ? "minus" : "zero");
       cell.style.setProperty("--much", `${(12 + 38 * Math.abs(numbers[place] / most)).toFixed(0)}%`);
     });
@@ -239,8 +257,8 @@ class OwnKernel {
     const values = { size: this.size, side: way.side, out: way.out, count: this.size * this.size * this.windows.length };
     const ends = { low: brief(this.look.low), high: brief(this.look.high) };
     setText(this.find(".window .title"), fill(words.window, values));
-    const adds = isLearned ? words.adds_learned : Math.abs(total) < 5e-4 ? words.adds_to_zero : words.adds;
-    setText(this.find(".adds"), fill(adds, { sum: brief(total) }));
+    const adds = isLearned ? words.adds_learned : words[addsTo(total)];
+    setText(this.find(".adds"), fill(adds, { sum: brief(total), size: brief(Math.abs(total)), rescaled: words.rescaled }));
     setText(this.find(".photo figcaption"), isLearned ? words.reads_prepared : fill(words.photo, values));
     const kind = this.look.signed ? (this.maps.length === 3 ? "signed_colours" : "signed") : "plain";
     setText(this.find(".result figcaption"), `${fill(words.result, values)} ${fill(words.legend[kind], ends)}`);

@@ -13,15 +13,16 @@ from pages.parts.components.registering import register
 LEARNED_WORDS = {
     "title": "What the network learned instead: the {channels} windows of its first layer",
     "about": "Nobody typed these. Grey is zero, a colour adds, its opposite takes away; one scale for all of them.",
-    "empty": "{empty} of the {channels} are empty: all their numbers are zero, so nothing is drawn into them.",
+    "empty": "{empty} of the {channels} are empty: all their numbers are as good as zero, so nothing is drawn into them.",
     "patch": "channel {channel}",
-    "empty_patch": "channel {channel}, empty: all its numbers are zero",
+    "empty_patch": "channel {channel}, empty: all its numbers are as good as zero",
     "name": "Channel {channel}",
     "detail": "{size} × {size} numbers each for red, green and blue, step {stride}.",
-    "empty_detail": "All its numbers are zero: whatever the picture, nothing comes out.",
+    "empty_detail": "All its numbers are as good as zero: whatever the picture, nothing comes out.",
     "map": "What it makes of your picture, {out} × {out}, before the activation. "
     "Blue: {low} and below; white: 0; orange: {high} and above.",
-    "empty_map": "The same number everywhere.",
+    "empty_map": "Blank: the same number everywhere, whatever the picture.",
+    "empty_map_label": "The map of channel {channel}, blank: the same number everywhere",
     "map_label": "The map of channel {channel}, {out} by {out} numbers, most of them between {low} and {high}",
     "load": "Put it into my window",
 }
@@ -32,7 +33,11 @@ WORDS: dict[str, Any] = {
     "turn": "Turn it",
     "swap": "Swap + and −",
     "adds_to_zero": "They add up to 0: an area of one colour becomes 0.",
-    "adds": "They add up to {sum}: an area of one colour becomes {sum} times as bright.",
+    "adds_to_one": "They add up to 1: an area of one colour keeps its brightness.",
+    "adds": "They add up to {sum}: an area of one colour becomes {size} times as bright. {rescaled}",
+    "adds_to_minus_one": "They add up to −1: an area of one colour becomes its negative. {rescaled}",
+    "adds_below": "They add up to {sum}: an area of one colour becomes its negative, {size} times as strong. {rescaled}",
+    "rescaled": "The map is rescaled to be seen.",
     "adds_learned": "Over all three colours they add up to {sum}.",
     "reads": {"label": "What the window reads", "options": [["grey", "grey"], ["colours", "each colour"]]},
     "planes": {

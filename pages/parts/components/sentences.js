@@ -1,6 +1,13 @@
 // Sentences from Python with the drawing's own numbers in them, and how those numbers are written.
 
-const percent = (share) => `${Math.round(100 * share)} %`;
+// A share as texts.py writes it: one decimal below 10 %, and "100 %" only for all.
+function percent(share) {
+  const points = 100 * share;
+  if (points === 0 || points === 100) return `${points} %`;
+  if (points < 0.1) return "< 0.1 %";
+  if (points < 9.95) return `${points.toFixed(1)} %`;
+  return points >= 99.5 ? "> 99 %" : `${points.toFixed(0)} %`;
+}
 
 function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));

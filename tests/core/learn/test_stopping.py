@@ -109,7 +109,7 @@ def test_there_is_a_chance_to_stop_inside(taught, colours, monkeypatch, place):
         monkeypatch.setattr("core.learn.training.learn", entered)
     work = find_rate(taught, colours[0], LONG, watch=watch) if owner is finder else None
     with pytest.raises(Stopped):
-        list(work or train(taught, *colours, replace(LONG, epochs=1), watch=watch))
+        list(work or train(taught, *colours, replace(LONG, epochs=1), watch=watch, extras=True))
     assert calls == ["in", "out"]
 
 

@@ -4,7 +4,7 @@ import torch
 
 from core.errors import LessonError
 from core.see.feature_maps import inspect
-from core.see.pairs import CHANNELS, TILE, meet, side_by_side
+from core.see.pairs import CHANNELS, TILE, longest_climb, meet, side_by_side
 from core.see.pictures import sample
 
 
@@ -92,3 +92,13 @@ def test_late_maps_light_the_pictures_themselves():
     assert tuple(drawn[0, 0]) == (200, 0, 0, 255)
     assert tuple(drawn[0, -1]) == (40, 0, 0, 255)
     assert tuple(drawn[-TILE, 0]) == (0, 0, 200, 255)
+
+
+def test_the_longest_climb_ends_alike_however_far_another_one_came():
+    others = {stage: torch.tensor([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]) for stage in ("low", "top")}
+    own = {"low": torch.tensor([1.0, 0]), "top": torch.tensor([1.0, 0])}
+    candidates = {
+        "low": torch.tensor([[1.0, 0], [-1, 0.1], [-0.5, 1]]),
+        "top": torch.tensor([[1.0, 0], [-0.1, 1], [1, 0.2]]),
+    }
+    assert longest_climb(own, candidates, others) == 2

@@ -7,10 +7,8 @@ from torch import nn
 
 from core.errors import LessonError
 from core.see.predictions import (
-    entropy,
     find_classes,
     head_terms,
-    others_share,
     softmax,
     softmax_sum,
     top_classes,
@@ -32,16 +30,6 @@ def test_the_largest_shares_come_first_with_their_names():
     answers = top_classes(torch.tensor([0.1, 0.6, 0.3]), ("ant", "bee", "wasp"), count=2)
     assert [(answer.name, answer.index) for answer in answers] == [("bee", 1), ("wasp", 2)]
     assert answers[0].share == pytest.approx(0.6)
-
-
-def test_what_the_listed_answers_leave_goes_to_the_others():
-    answers = top_classes(torch.tensor([0.1, 0.6, 0.3]), ("ant", "bee", "wasp"), count=2)
-    assert others_share(answers) == pytest.approx(0.1)
-
-
-def test_nothing_is_left_when_every_answer_is_listed_though_the_shares_were_rounded_up():
-    shares = torch.full((7,), 1 / 7) + 1e-6
-    assert others_share(top_classes(shares, "abcdefg", count=7)) == 0
 
 
 def test_asking_for_more_answers_than_there_are_gives_all():
@@ -115,11 +103,6 @@ def test_a_head_without_bias_adds_nothing():
 def test_a_class_the_head_does_not_have_gets_a_sentence(network, vector, class_index):
     with pytest.raises(LessonError, match="6 answers"):
         head_terms(network, vector, class_index)
-
-
-def test_four_equal_answers_are_two_bits_undecided():
-    assert entropy(torch.ones(4) / 4) == pytest.approx(2)
-    assert entropy(torch.tensor([1.0, 0, 0])) == 0
 
 
 @pytest.mark.parametrize("temperature", [0.25, 1.0, 8.0])

@@ -12,7 +12,7 @@ from core.errors import LessonError
 from core.see.pictures import from_array
 from core.see.pixel_values import PixelChange, with_changes
 from core.see.preparation import Preparation
-from core.see.sabotage import RIGHT, SPOILINGS, difference, prepare, spoil
+from core.see.sabotage import RIGHT, SPOILINGS, about_spoiling, difference, prepare, spoil
 
 CENTRED = Preparation(32, 28, "bicubic", mean=(127.0,) * 3, std=(128.0,) * 3)
 IMAGENET = Preparation(32, 28, "bilinear", mean=(123.675, 116.28, 103.53), std=(58.395, 57.12, 57.375))
@@ -49,6 +49,12 @@ def test_swapping_gives_the_first_channel_what_is_blue(picture, preparation):
     for place, channel in enumerate((2, 1, 0)):
         expected = (square[channel] - preparation.mean[place]) / preparation.std[place]
         assert torch.allclose(batch[place], expected, atol=1e-5)
+
+
+def test_the_coarse_picture_is_said_to_be_as_large_as_it_is():
+    assert "Shrunk to 4 pixels a side" in about_spoiling("coarse", CENTRED)
+    assert "Shrunk to 32 pixels a side" in about_spoiling("coarse", replace(CENTRED, crop=224))
+    assert about_spoiling("squashed", CENTRED) == SPOILINGS["squashed"].about
 
 
 def test_squashing_keeps_the_whole_picture(picture):
