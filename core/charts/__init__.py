@@ -12,6 +12,7 @@ from core.charts.figures import words
 from core.charts.landscapes import loss_landscape
 from core.charts.lines import channel_histogram, curves
 from core.charts.maps import map_figure
+from core.charts.reliabilities import points_in_rows, reliability_diagram
 from core.charts.similarities import similarities
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "ladder",
     "loss_landscape",
     "map_figure",
+    "points_in_rows",
+    "reliability_diagram",
     "signed",
     "similarities",
     "stage_costs",

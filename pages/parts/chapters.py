@@ -84,6 +84,13 @@ CHAPTERS: tuple[Chapter, ...] = (
         "Keep what others learned, plug in a new head and train it live.",
     ),
     Chapter(
+        "mistakes",
+        "Mistakes",
+        "Explain",
+        "rule",
+        "Look at what it gets wrong first, and at what it says to nothing it knows.",
+    ),
+    Chapter(
         "attributions",
         "Attributions",
         "Explain",

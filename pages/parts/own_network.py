@@ -31,6 +31,7 @@ def show() -> None:
     with onward:
         _suggest(own)
         with st.container(key="doors_trained"):
+            st.page_link("pages/mistakes.py", label="What does it get wrong?", icon=":material/rule:")
             st.page_link(
                 "pages/attributions.py", label="Why does it say so?", icon=":material/local_fire_department:"
             )
