@@ -56,10 +56,14 @@ def compare(
     asked = []
     for place, network in enumerate((before, after)):
         asked.append(attribute(network, batch, request, watch=_half(watch, place)))
-    shares = [_share(network, batch, request.target) for network in (before, after)]
     earlier, later = asked
     yield BeforeAfter(
-        earlier, later, *shares, moved=_moved(earlier, later), alike=likeness(earlier.map, later.map)
+        before=earlier,
+        after=later,
+        before_share=_share(before, batch, request.target),
+        after_share=_share(after, batch, request.target),
+        moved=_moved(earlier, later),
+        alike=likeness(earlier.map, later.map),
     )
 
 

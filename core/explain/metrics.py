@@ -24,18 +24,18 @@ from core.learn import own_chance
 from core.learn.reports import Pulse, Watch
 from core.see.backbones import Backbone
 
-GRID = 28  # places a side on which two maps are compared, and squares that are covered
+GRID = 28  # places a side on which two maps are compared
 MASKS, AT_ONCE = 32, 8
-COVERED = 0.3  # of the squares, in each of the random masks
+SMALLEST, LARGEST = 0.2, 0.5  # of the picture's side, of the one square that is covered
 COVER = "mean"
 SHAKES = 4
 SHAKE = 2.0  # of 255: nobody sees it
-FORETELLING, SHAKING = "covering squares at random", "shaking the picture"
+FORETELLING, SHAKING = "covering one square after another", "shaking the picture"
 
 
 @dataclass(frozen=True)
 class Infidelity:
-    """How far a map is from foretelling the change of the score when random squares are covered.
+    """How far a map is from foretelling the change of the score when a square at a random place is covered.
 
     `value` is the mean squared error of the best-scaled map (Captum's, normalised), `flat` that of a map which marks every
     pixel alike, `change` the mean squared change itself: what a map of zeros misses. All in squared logits.
@@ -72,14 +72,14 @@ def infidelity_of(
     masks: int = MASKS,
     watch: Watch | None = None,
 ) -> Infidelity:
-    """Cover random squares of batch (1, 3, H, W) `masks` times and compare with what the map adds up to in them.
+    """Cover a random square of batch (1, 3, H, W), `masks` times, and compare with what the map adds up to in it.
 
     The map is scaled as suits it best, so maps of different units can be compared. The masks are the same at every call.
     `backbone` is only read. Raises RequestError for the map of another picture.
     """
     _check(batch, attribution.map)
     flat = baseline(backbone, batch, COVER)
-    own = own_chance.generator(0, "squares to cover")
+    own = own_chance.generator(0, "square to cover")
     pulse = Pulse(watch, FORETELLING, masks)
     pulse()
     rivals = torch.stack(
@@ -129,10 +129,11 @@ def sensitivity_of(
     pulse = Pulse(watch, SHAKING, shakes + 1)
     pulse()
 
-    def explain(pictures: Tensor | tuple[Tensor, ...]) -> Tensor:
+    def explain(pictures: Tensor | tuple[Tensor, ...]) -> tuple[Tensor]:
+        """A tuple, or Captum takes each row of the map for a map and divides by the norm of the first."""
         found = attribute(backbone, _first(pictures), attribution.request, watch=lambda _: pulse())
         pulse(1)
-        return found.map[None]
+        return (found.map[None],)
 
     def shake(pictures: Tensor | tuple[Tensor, ...], _radius: float) -> Tensor:
         rows = _first(pictures)
@@ -175,15 +176,27 @@ def _first(pictures: Tensor | tuple[Tensor, ...]) -> Tensor:
 
 
 def _masks(count: int, batch: Tensor, own: torch.Generator) -> Tensor:
-    """(count, 1, H, W) bool: COVERED of the squares of a grid."""
+    """(count, 1, H, W) bool: one square in each, of random size and at a random place inside the picture.
+
+    Many small holes would fall everywhere alike, and a map that marks everything alike would foretell them as well.
+    """
     height, width = batch.shape[-2:]
-    squares = (min(GRID // 2, height), min(GRID // 2, width))
-    chosen = torch.rand(count, 1, *squares, generator=own) < COVERED
-    return functional.interpolate(chosen.float(), size=(height, width), mode="nearest") > 0
+    sizes = SMALLEST + (LARGEST - SMALLEST) * torch.rand(count, generator=own)
+    sides = (sizes * min(height, width)).round().clamp(min=1)
+    rows, columns = (_within(length, sides, torch.rand(count, generator=own)) for length in (height, width))
+    return (rows[:, :, None] & columns[:, None, :])[:, None]
+
+
+def _within(length: int, sides: Tensor, places: Tensor) -> Tensor:
+    """(count, length) bool: which rows (or columns) belong to a square, whose place is a share of the room it has."""
+    starts = (places * (length - sides + 1)).floor()
+    along = torch.arange(length)
+    return (along >= starts[:, None]) & (along < (starts + sides)[:, None])
 
 
 def _coarse(values: Tensor) -> Tensor:
-    return functional.adaptive_avg_pool2d(values[None], tuple(min(GRID, side) for side in values.shape))[0]
+    height, width = values.shape
+    return functional.adaptive_avg_pool2d(values[None], (min(GRID, height), min(GRID, width)))[0]
 
 
 def _scaled(values: Tensor) -> np.ndarray:

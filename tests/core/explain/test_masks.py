@@ -34,7 +34,7 @@ def test_blind_maps_have_the_masks_share_on_average():
 def test_the_outline_is_resized_and_cropped_like_its_picture():
     network, drawing = load("tiny_net"), draw("saloon", seed=3)
     marked = np.where(drawing.mask[..., None], 255, 0).astype(np.uint8).repeat(3, axis=2)
-    as_picture = network.preparation.crop_pixels(from_array(marked).tensor())[0]
+    as_picture = network.preparation.crop_pixels(from_array(marked, "outline").tensor())[0]
     mask = seen_mask(drawing.mask, network.preparation)
     assert mask.dtype == torch.bool
     assert torch.equal(mask, as_picture > 127)

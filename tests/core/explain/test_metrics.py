@@ -2,10 +2,10 @@
 
 import pytest
 import torch
-from captum.metrics import infidelity
 from scipy.stats import spearmanr
 
 from core.errors import RequestError
+from core.explain import metrics
 from core.explain.attribution import AttributionRequest, attribute
 from core.explain.baselines import baseline
 from core.explain.metrics import agreement, infidelity_of, likeness, rank_correlation, sensitivity_of
@@ -43,28 +43,18 @@ def test_a_map_of_zeros_misses_the_whole_change(linear):
     assert found.missed == pytest.approx(1.0)
 
 
-def test_the_mean_squared_change_is_that_of_the_covered_pictures(linear):
-    """Captum itself, with a map of zeros, masks of its own making and no scaling, is close to it."""
+def test_the_mean_squared_change_is_that_of_all_covered_squares(linear):
+    """Every square of every size at every place, by pencil and paper: what it covers is what the score loses."""
     network, batch, exact = linear
-    flat, own = baseline(network, batch, "mean"), torch.Generator().manual_seed(1)
-
-    def cover(pictures):
-        gone = torch.rand(len(pictures), 1, 14, 14, generator=own).lt(0.3)
-        gone = gone.repeat_interleave(2, 2).repeat_interleave(2, 3)
-        return gone.expand_as(pictures).float(), torch.where(gone, flat, pictures)
-
-    direct = infidelity(
-        network,
-        cover,
-        batch,
-        torch.zeros_like(batch),
-        target=0,
-        n_perturb_samples=400,
-        max_examples_per_batch=50,
-    )
-    assert infidelity_of(network, batch, as_map(exact), masks=400).change == pytest.approx(
-        float(direct), rel=0.25
-    )
+    sums = torch.zeros(SIDE + 1, SIDE + 1, dtype=torch.float64)
+    sums[1:, 1:] = exact.double().cumsum(0).cumsum(1)
+    by_size = []
+    for size in torch.linspace(metrics.SMALLEST, metrics.LARGEST, 200):
+        side = round(float(size) * SIDE)
+        inside = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+        by_size.append(inside.square().mean())
+    found = infidelity_of(network, batch, as_map(exact), masks=2000)
+    assert found.change == pytest.approx(float(torch.stack(by_size).mean()), rel=0.1)
 
 
 def test_the_same_question_gets_the_same_numbers_whoever_draws_meanwhile(linear):
@@ -80,13 +70,35 @@ def test_the_gradient_of_a_linear_network_stands_still(linear):
     assert sensitivity_of(network, batch, attribution) == pytest.approx(0.0, abs=1e-6)
 
 
-def test_the_gradient_of_a_deep_network_moves_a_little_and_always_alike():
+@pytest.fixture
+def deep():
+    """A network with many layers, a picture, and the gradient's map of it."""
     network, batch = living("tiny_net"), noise(64)
-    attribution = attribute(network, batch, AttributionRequest("saliency", 1))
-    moved = sensitivity_of(network, batch, attribution, shakes=2)
+    return network, batch, attribute(network, batch, AttributionRequest("saliency", 1))
+
+
+def test_the_same_shakes_move_the_gradient_of_a_deep_network_alike_every_time(deep):
+    moved = sensitivity_of(*deep, shakes=2)
     torch.rand(7)
-    assert 0 < moved < 2
-    assert sensitivity_of(network, batch, attribution, shakes=2) == moved
+    assert moved > 0
+    assert sensitivity_of(*deep, shakes=2) == moved
+
+
+def test_sensitivity_is_the_longest_way_that_the_map_went_as_a_share_of_its_length(deep, monkeypatch):
+    network, batch, attribution = deep
+    shaken = []
+
+    def kept(*asked, **options):
+        shaken.append((asked[1], attribute(*asked, **options).map))
+        return attribute(*asked, **options)
+
+    monkeypatch.setattr(metrics, "attribute", kept)
+    moved = sensitivity_of(network, batch, attribution, shakes=3)
+    ways = [float((own - attribution.map).norm() / attribution.map.norm()) for _, own in shaken]
+    assert moved == pytest.approx(max(ways), rel=1e-5)
+    pixels = (network.preparation.denormalise(picture).float() for picture, _ in shaken)
+    untouched = network.preparation.denormalise(batch).float()
+    assert max(float((each - untouched).abs().max()) for each in pixels) <= metrics.SHAKE + 1
 
 
 def test_both_leave_the_network_as_it_was_and_tell_how_far_they_are():
