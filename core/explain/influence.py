@@ -170,11 +170,25 @@ def likeness(lessons: Schooling, asked: Tensor) -> Tensor:
     rows, one = lessons.features[:, :-1], asked[None, :-1]
     copy = nn.Sequential(OrderedDict(features=nn.Identity()))
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode(False):
-        alike = SimilarityInfluence(copy, "features", TensorDataset(rows), folder, batch_size=len(rows))
+        alike = SimilarityInfluence(
+            copy,
+            "features",
+            TensorDataset(rows),
+            folder,
+            similarity_metric=_cosine,
+            batch_size=len(rows),
+        )
         places, values = alike.influence(one, top_k=len(rows))["features"]
     found = torch.empty(len(rows))
     found[places[0]] = values[0].detach()
     return found
+
+
+def _cosine(asked: list[Tensor], rows: Tensor) -> Tensor:
+    """Captum's cosine; of a single layer SimilarityInfluence (0.9) hands the maps over in a list, which Captum's own refuses."""
+    from captum.influence._core.similarity_influence import cosine_similarity
+
+    return cosine_similarity(asked[0], rows)
 
 
 def teachers(lessons: Schooling, asked: Tensor, target: int, *, count: int = 5) -> Teachers:
@@ -207,7 +221,7 @@ def _last_layer(lessons: Schooling) -> nn.Sequential:
 
 def _load(copy: nn.Sequential, checkpoint: Checkpoint) -> float:
     with torch.no_grad():
-        copy.head.weight.copy_(checkpoint.weight)
+        copy.get_submodule("head").get_parameter("weight").copy_(checkpoint.weight)
     return checkpoint.rate
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from core.learn.reports import EpochReport, Watch
     from core.see.backbones import Backbone
 
-CAST = Cast("cars", ("hatchback", "saloon"), ("sea", "desert"))
+CAST = Cast("cars", ("saloon", "sports car"), ("sea", "city"))
 TAUGHT = (BOUND, ANY)  # the two trainings, in the order in which the story tells them
 QUICK, SLOW = "grad_cam", ("integrated_gradients", "occlusion")
 METHODS = (QUICK, *SLOW)
