@@ -31,9 +31,8 @@ frame.guard()
 def headline(own: Trained, judged: Judged) -> None:
     """Say whose answers these are, and how many are wrong."""
     wrong, count = len(judged.wrong), len(judged)
-    st.markdown(
-        f"#### {wrong} mistake{'s' * (wrong != 1)} on {count} new pictures: {figures.percent(judged.accuracy)} right"
-    )
+    mistakes = f"{wrong} mistake{'s' * (wrong != 1)}"
+    st.markdown(f"#### {mistakes} on {count} new pictures: {figures.percent(judged.accuracy)} right")
     st.caption(f"{runs.described(own.experiment)}. {figures.trust(judged.accuracy, count)}")
 
 

@@ -5,6 +5,8 @@ Softmax shares out 100 % among the classes whatever is shown, so its largest sha
 picture there is a stranger. The distance is that to the k-th nearest training picture, between vectors of length one (Sun
 et al. 2022, arXiv:2204.06507). The Gaussian distance of Lee et al. 2018 (arXiv:1807.03888) needs a covariance of 1280
 numbers, which a hundred pictures do not give. Both alarms are set so that 95 % of the validation pictures pass.
+What resembles a known class lies near it, and such a distance does not notice it: of drawn buses shown to a head that was
+taught cars, trucks and motorbikes it notices 3 of 40.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from core.learn.drawn_samples import DRAWN, drawn_sample
 from core.learn.freezing import FreezePlan
 from core.learn.frozen_features import extract
 from core.see.pictures import Picture, from_array, sample
@@ -61,7 +64,9 @@ class Stranger:
     words: frozenset[str] = frozenset()
 
     def picture(self) -> Picture:
-        return MADE[self.key]() if self.key in MADE else sample(self.key)
+        if self.key in MADE:
+            return MADE[self.key]()
+        return drawn_sample(self.key) if self.key in DRAWN else sample(self.key)
 
     def is_strange_to(self, data: LabelledPictures) -> bool:
         return not self.words & known_words(data)
@@ -81,6 +86,10 @@ STRANGERS: tuple[Stranger, ...] = (
     _row("brick", "texture", "brick bricks wall"),
     _row("grass", "texture", "grass lawn"),
     _row("gravel", "texture", "gravel stone stones"),
+    _row("drawn_bus", "drawing", "bus buses"),
+    _row("drawn_fire_engine", "drawing", "truck trucks"),
+    _row("drawn_convertible", "drawing", "car cars"),
+    _row("drawn_motorbike", "drawing", "motorbike motorbikes motorcycle"),
     _row("noise", "noise", "noise"),
     _row("stripes", "noise", "stripes"),
     _row("grey", "noise", "grey gray nothing"),

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core import charts
 from core.explain.methods import METHODS
-from pages.parts import controls, drawing, pictures_shown, state
+from pages.parts import controls, drawing, pictures_shown, state, verdicts
 from pages.parts.components.mistake_drawings import WallTile, picture_wall
 from pages.parts.components.texts import share_text
 
@@ -35,7 +35,25 @@ def row(own: Trained, judged: Judged) -> None:
     """Draw the surest mistakes, or the right answers that were hardly given, and the one that was pressed."""
     from core.explain import mistakes
 
-    kind = st.segmented_control(
+    kind = _kind(own, judged)
+    pick = mistakes.most_confident_mistakes if kind == WRONG else mistakes.least_sure_right
+    wall(own, judged, pick(judged, FIRST), f"mistakes_{kind}")
+    near(own, judged, f"mistakes_{kind}")
+
+
+def _kind(own: Trained, judged: Judged) -> str:
+    """Let the visitor choose a kind of pictures; where there is only one kind, say which."""
+    if not judged.wrong:
+        st.info(
+            f"Not one mistake on {len(judged)} new pictures. Below: right answers, those first that it was least sure of.",
+            icon=":material/check_circle:",
+        )
+        verdicts.fewer(own)
+        return UNSURE
+    if len(judged.wrong) == len(judged):
+        st.info("Not one right answer. Below: the mistakes that it was surest of.", icon=":material/info:")
+        return WRONG
+    return st.segmented_control(
         "Which pictures",
         list(KINDS),
         default=WRONG,
@@ -43,22 +61,6 @@ def row(own: Trained, judged: Judged) -> None:
         format_func=KINDS.__getitem__,
         key="mistakes_kind",
     )
-    pick = mistakes.most_confident_mistakes if kind == WRONG else mistakes.least_sure_right
-    answers = pick(judged, FIRST)
-    if not answers:
-        st.info(_nothing(judged, kind), icon=":material/check_circle:")
-        return
-    wall(own, judged, answers, f"mistakes_{kind}")
-    near(own, judged, f"mistakes_{kind}")
-
-
-def _nothing(judged: Judged, kind: str) -> str:
-    if kind == WRONG:
-        return (
-            f"Not one mistake on {len(judged)} new pictures. Look at the right answers that it was least sure of, or train "
-            "on fewer pictures."
-        )
-    return "Not one right answer: look at its mistakes."
 
 
 def wall(own: Trained, judged: Judged, answers: Sequence[Answer], where: str) -> None:
@@ -110,9 +112,12 @@ def near(own: Trained, judged: Judged, where: str) -> None:
     answer, picture = judged.answers[place], judged.data.pictures[place]
     with st.container(border=True, key=f"near_{where}"):
         st.markdown(_headline(judged, answer))
-        _maps(own.backbone, picture, answer)
-        _shares(judged, answer, where)
-        _door(picture, where)
+        seen, told = st.columns([1 if answer.is_right else 1.6, 1], gap="large", vertical_alignment="center")
+        with seen:
+            _maps(own.backbone, picture, answer)
+        with told:
+            _shares(judged, answer, where)
+            _door(picture, where)
 
 
 def _headline(judged: Judged, answer: Answer) -> str:

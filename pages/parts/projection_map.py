@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pages.parts.networks import Trained
 
 WHERE = "mistakes_map"
-TILE = 72
+TILE = 96
 QUALITY = 80
 MOST = 200  # pictures, as core.explain.projections has it
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
@@ -55,7 +55,7 @@ def _maps(own: Trained, judged: Judged, climbed: Climbed) -> None:
     moved = climbed.has_moved(stage)
     panels = {"Before training": before, "After training": after} if moved else {"Before and after": after}
     point_map(
-        {title: [tuple(point) for point in found.points.tolist()] for title, found in panels.items()},  # type: ignore[misc]
+        {title: [tuple(point) for point in found.points.tolist()] for title, found in panels.items()},
         [_mark(judged, judged.answers[place]) for place in climbed.places],
         key=f"point_map_{stage}_{method}_{own.job[:8]}",
         classes=judged.classes,

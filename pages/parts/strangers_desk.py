@@ -11,6 +11,7 @@ from core import charts
 from pages.parts import asked, controls, drawing, mistake_gallery, resources, state
 from pages.parts.components.mistake_drawings import WallTile, picture_wall
 from pages.parts.components.texts import share_text
+from pages.parts.figures import percent
 
 if TYPE_CHECKING:
     from core.explain.strangers import Familiar, Met, Noticed
@@ -67,16 +68,26 @@ def _told(
         on_pick=lambda name: _look_at(pictures[int(name)]),
     )
     st.caption("The one it is surest of first. Press one to make it the picture of all pages.")
-    st.markdown(words(met, noticed(familiar, met), familiar))
+    st.markdown(words(own, met))
+    _alarms(familiar, met, noticed(familiar, met))
+    st.caption(told["strangers alarms"])
+    st.markdown(told["strangers near"])
+    _chosen_picture(own, familiar)
+
+
+def _alarms(familiar: Familiar, met: tuple[Met, ...], found: Noticed) -> None:
+    """Draw both alarms side by side: how many strangers each notices, and at which price."""
+    by_distance, by_share = familiar.false_alarms
+    count = len(familiar.shares)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**How sure it is**")
+        st.markdown(f"**How sure it is: notices {found.by_share} of {found.count}**")
         drawing.chart(_shares(familiar, met), key="strangers_shares")
+        st.caption(price(by_share, count, found.share_order))
     with right:
-        st.markdown("**How far from all it has seen**")
+        st.markdown(f"**How far from all it has seen: notices {found.by_distance} of {found.count}**")
         drawing.chart(_distances(familiar, met), key="strangers_distances")
-    st.caption(told["strangers alarms"])
-    _chosen_picture(own, familiar)
+        st.caption(price(by_distance, count, found.distance_order))
 
 
 def _look_at(picture: Picture) -> None:
@@ -85,26 +96,33 @@ def _look_at(picture: Picture) -> None:
 
 
 def _tile(own: Trained, picture: Picture, met: Met, key: str) -> WallTile:
-    notice = "noticed by its distance" if met.by_distance else "not noticed"
+    notice = "" if met.by_distance else ", and the distance does not notice"
     says = own.backbone.classes[met.says]
     return WallTile(
         key,
         mistake_gallery.thumbnail(picture),
         f"“{says}”, {share_text(met.share)}",
-        f"{picture.name}; distance {met.distance:.2f}, {notice}",
+        f"{picture.name}{notice}",
     )
 
 
-def words(met: tuple[Met, ...], alarms: Noticed, familiar: Familiar) -> str:
-    """Say how many it was sure of, and how many each alarm noticed at the price of how many false ones."""
+def words(own: Trained, met: tuple[Met, ...]) -> str:
+    """Say of how many strangers it was sure, and of which one most."""
     sure = sum(each.share >= SURE for each in met)
-    by_distance, by_share = familiar.false_alarms
-    count = len(familiar.shares)
+    most = max(met, key=lambda each: each.share)
     return (
-        f"Of {alarms.count} strangers it is at least {share_text(SURE)} sure of **{sure}**. A low share gives away "
-        f"**{alarms.by_share}** of them ({by_share} false alarms on {count} new pictures that it should know), the distance "
-        f"**{alarms.by_distance}** ({by_distance} false alarms). Put in order from known to strange, the share is right in "
-        f"{share_text(alarms.share_order)} of pairs, the distance in {share_text(alarms.distance_order)}; 50 % is a coin."
+        f"Every one of these {len(met)} strangers got one of its {len(own.backbone.classes)} names. It is at least "
+        f"{share_text(SURE)} sure of **{sure}** of them; surest of “{most.name}”: "
+        f"“{own.backbone.classes[most.says]}”, {share_text(most.share)}."
+    )
+
+
+def price(false: int, count: int, order: float) -> str:
+    """Say how many known pictures an alarm takes for strangers, and how well it orders known and strange ones."""
+    alarms = f"{false} false alarm{'s' * (false != 1)}"
+    return (
+        f"{alarms} on {count} new pictures. One stranger and one new picture, which is which? Right in {percent(order)} of "
+        "such pairs; a coin is in 50 %."
     )
 
 
@@ -130,13 +148,9 @@ def _chosen_picture(own: Trained, familiar: Familiar) -> None:
 
     picture = resources.picture()
     (met,) = strangers.meet(own.backbone, familiar, [picture], store=resources.feature_store())
-    verdict = (
-        "further than 95 % of them: **a stranger**"
-        if met.by_distance
-        else "as near as those: nothing to notice"
-    )
+    verdict = "**a stranger**" if met.by_distance else "nothing to notice"
     st.markdown(
-        f"Your picture at the top of the page ({picture.name}): “{own.backbone.classes[met.says]}”, "
-        f"{share_text(met.share)}. Its distance is {met.distance:.2f}; the new pictures' alarm is at {familiar.limit:.2f}: "
+        f"The picture at the top of the page ({picture.name}): “{own.backbone.classes[met.says]}”, "
+        f"{share_text(met.share)}. Its distance is {met.distance:.2f}, the alarm goes off above {familiar.limit:.2f}: "
         f"{verdict}."
     )

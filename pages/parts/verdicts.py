@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from core.learn.reports import EpochReport
     from pages.parts.lessons import Lesson
     from pages.parts.networks import Trained
+
+
+FEW = 3  # pictures of each class: so few that a network errs on what it already has names for
 
 
 def ready(told: Lesson) -> Trained | None:
@@ -67,8 +71,9 @@ def _press(key: str, data: Any) -> None:
     from core.learn.freezing import PRESETS
 
     stack = resources.backbone()
+    few = FEW if 2 * len(data_card.known(data, stack)) > len(data.classes) else None
     try:
-        recipe = Recipe.from_preset("head", stack, network=stack.name, data=data.name)
+        recipe = Recipe.from_preset("head", stack, network=stack.name, data=data.name, pictures_a_class=few)
         experiment = launching.planned(stack, data, recipe)
         bill = launching.estimate(stack, experiment)
     except LessonError as error:
@@ -82,9 +87,37 @@ def _press(key: str, data: Any) -> None:
         on_click=launching.start,
         args=(experiment, bill),
     )
-    st.caption(f"{PRESETS['head'].title}, on {BACKBONES[stack.name].title}. {bills.words(bill, experiment)}")
+    why = "" if few is None else f" Only {few} pictures of each class: from all of them it would hardly err."
+    st.caption(
+        f"{PRESETS['head'].title}, on {BACKBONES[stack.name].title}. {bills.words(bill, experiment)}{why}"
+    )
+    _problem()
+
+
+def _problem() -> None:
     if problem := state.get(launching.PROBLEM):
         st.warning(problem, icon=":material/hourglass_top:")
+
+
+def fewer(own: Trained) -> None:
+    """Draw the press that trains the same on so few pictures that it errs; nothing where there are no more already."""
+    before = own.experiment
+    if min(before.training.counts) <= FEW:
+        return
+    recipe = replace(before.recipe, pictures_a_class=FEW)
+    training = before.training.few(FEW, recipe.seed)
+    experiment = replace(before, training=training, recipe=recipe, steering=None)
+    bill = launching.estimate(before.backbone, experiment)
+    st.button(
+        f"Train it on {FEW} pictures of each class instead",
+        icon=":material/bolt:",
+        key="mistakes_fewer",
+        help="The network trained so takes the place of this one on all pages.",
+        disabled=waiting.is_going(bench.present()),
+        on_click=launching.start,
+        args=(experiment, bill),
+    )
+    _problem()
 
 
 def judged(own: Trained, draw: Callable[[Judged], None]) -> None:

@@ -13,6 +13,7 @@ class Grid {
     Object.assign(this, { data, send });
     if (this.shape !== data.classes.length) this.build(data.classes.length);
     setAttribute(this.root, "data-small", String(data.small));
+    this.root.style.setProperty("--classes", data.classes.length);
     setText(this.find("caption"), data.words.caption);
     data.classes.forEach((name, place) => {
       setText(this.heads[place], name);

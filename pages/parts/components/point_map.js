@@ -4,6 +4,8 @@
 const MAPS = new WeakMap();
 const ROOM = 100; // a map's side in its own units
 const RIM = 6;
+const REACH = 8; // so near must one point to a picture
+const LOWEST = 20; // of a map's rim, however flat its points lie
 const SOURCE = /^data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$/;
 
 class Panel {
@@ -14,7 +16,12 @@ class Panel {
     this.field.tabIndex = 0;
     setAttribute(this.field, "role", "application");
     this.svg = drawing(`0 0 ${ROOM} ${ROOM}`, this.field);
-    this.points = [];
+    this.svg.onpointermove = (event) => this.point(event);
+    this.svg.onclick = (event) => {
+      const near = this.point(event);
+      if (near !== null) map.pick(near);
+    };
+    Object.assign(this, { points: [], at: [], top: 0 });
     this.field.onkeydown = (event) => map.key(event, this);
     this.field.onfocus = () => map.light(map.lit ?? 0);
     this.map = map;
@@ -25,7 +32,9 @@ class Panel {
     setAttribute(this.field, "aria-label", panel.words);
     while (this.points.length > marks.length) this.points.pop().remove();
     while (this.points.length < marks.length) this.points.push(this.makePoint(this.points.length));
-    marks.forEach((mark, place) => this.place(this.points[place], panel.points[place], mark));
+    const inside = (share) => RIM + share * (ROOM - 2 * RIM);
+    this.at = panel.points.map(([x, y]) => [inside(x), inside(1 - y)]);
+    marks.forEach((mark, place) => this.place(this.points[place], this.at[place], mark));
     const across = panel.points.map(([x]) => x);
     this.order = marks.map((_, place) => place).sort((one, other) => across[one] - across[other]);
   }
@@ -34,14 +43,29 @@ class Panel {
     const group = shape(this.svg, "g", { class: "point" });
     shape(group, "circle", { r: 3.2 });
     shape(group, "text", {});
-    group.onpointerenter = () => this.map.light(place);
-    group.onclick = () => this.map.pick(place);
     return group;
   }
 
+  // Points that lie on others are reached too: the nearest is lit up, and comes to the front.
+  point(event) {
+    const box = this.svg.getBoundingClientRect();
+    const scale = ROOM / box.width;
+    const here = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale + this.top];
+    const far = this.at.map(([x, y]) => Math.hypot(x - here[0], y - here[1]));
+    const near = far.indexOf(Math.min(...far));
+    if (!(far[near] <= REACH)) return null;
+    if (near !== this.map.lit) this.map.light(near);
+    return near;
+  }
+
+  // As high as the points of the higher map need: an empty half tells nothing.
+  crop(top, height) {
+    this.top = top;
+    setAttribute(this.svg, "viewBox", `0 ${top.toFixed(2)} ${ROOM} ${height.toFixed(2)}`);
+  }
+
   place(group, [x, y], mark) {
-    const at = (share) => RIM + share * (ROOM - 2 * RIM);
-    setAttribute(group, "transform", `translate(${at(x).toFixed(2)} ${at(1 - y).toFixed(2)})`);
+    setAttribute(group, "transform", `translate(${x.toFixed(2)} ${y.toFixed(2)})`);
     setAttribute(group, "data-wrong", String(mark.wrong));
     setAttribute(group.querySelector("circle"), "fill", mark.colour);
     setText(group.querySelector("text"), mark.sign);
@@ -61,8 +85,16 @@ class PointMap {
     while (this.drawn.length > data.panels.length) this.drawn.pop().node.remove();
     while (this.drawn.length < data.panels.length) this.drawn.push(new Panel(this));
     data.panels.forEach((panel, place) => this.drawn[place].show(panel, data.marks));
+    this.crop();
     this.showLegend(data.classes);
     if (isNew || this.lit >= data.marks.length) this.light(null);
+  }
+
+  crop() {
+    const heights = this.drawn.flatMap((panel) => panel.at.map(([, y]) => y));
+    const top = Math.min(LOWEST, Math.min(...heights) - RIM);
+    const bottom = Math.max(ROOM - LOWEST, Math.max(...heights) + RIM);
+    for (const panel of this.drawn) panel.crop(top, bottom - top);
   }
 
   showLegend(classes) {
