@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from pages.parts import (
+    bench,
     calibration_shown,
     confusion,
     figures,
     frame,
+    influence_desk,
     mistake_gallery,
+    museum_desk,
     projection_map,
     runs,
     strangers_desk,
@@ -61,6 +64,12 @@ def show() -> None:
         own = verdicts.ready(told)
         if own is not None:
             verdicts.judged(own, lambda judged: look(own, judged, told))
+    st.divider()
+    with errors_shown():
+        influence_desk.show(bench.present())
+    st.divider()
+    with errors_shown():
+        museum_desk.show()
     telling.closing("mistakes", told)
 
 

@@ -8,7 +8,7 @@ places that tell nothing, teach a head that keeps its answers. The true masks sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ CAST = Cast("cars", ("saloon", "sports car"), ("sea", "city"))
 TAUGHT = (BOUND, ANY)  # the two trainings, in the order in which the story tells them
 QUICK, SLOW = "grad_cam", ("integrated_gradients", "occlusion")
 METHODS = (QUICK, *SLOW)
+LOST = 0.25  # of the right answers, when the places are swapped: the head went by the place
 OTHERS = 1_000_003  # added to the seed for what is checked on: other vehicles
 
 
@@ -60,6 +61,16 @@ class Exam:
     asked: str
     accuracy: float
     count: int
+
+
+def was_taken(exams: Iterable[Exam]) -> bool:
+    """Whether the head that could take the shortcut did: swapped places cost it at least LOST of the right answers.
+
+    Not every network does: what its frozen stages do not hand up, such as places that never mattered in what they were
+    taught, no head can go by. False while one of its two exams is missing.
+    """
+    by_asked = {each.asked: each.accuracy for each in exams if each.taught == BOUND}
+    return {BOUND, SWAPPED} <= set(by_asked) and by_asked[BOUND] - by_asked[SWAPPED] >= LOST
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,10 @@ from pages.parts.boundary import errors_shown
 from pages.parts.lessons import Lesson, lesson
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.explain.influence import Schooling, Teacher, Teachers
+    from core.explain.leaving_out import LeftOut
     from core.learn.experiments import Experiment
     from core.learn.jobs import Job
     from core.learn.reports import EpochReport
@@ -38,43 +41,49 @@ def show(run: Job | None) -> None:
         telling.ask(KEY, told.bet)
     with errors_shown():
         _desk(run, found.experiment, found.reports, told)
-    st.markdown(f"##### {told['claim']}")
-    telling.reveal(KEY, told)
 
 
 def _desk(run: Job, experiment: Experiment, reports: Sequence[EpochReport], told: Lesson) -> None:
     place = _choose_picture(run, experiment, reports)
     _asked_about(experiment, reports, place)
     key = (run.id, place)
-    job = _job(ASKED, key, lambda watch: _ask(experiment, reports, place, watch))
+    job = _present(ASKED, key)
+    if job is None or (not job.records and not waiting.is_going(job)):
+        if job is not None:
+            waiting.verdict(job)
+        st.button(
+            "Find its teachers",
+            type="primary",
+            icon=":material/school:",
+            key="influence_ask",
+            on_click=_begin,
+            args=(ASKED, key, lambda watch: _ask(experiment, reports, place, watch)),
+        )
+        return
     if waiting.is_going(job):
         waiting.live(lambda: _progress(job, "influence"))
         return
-    if not job.records:
-        waiting.verdict(job)
-        st.button(
-            "Ask again", icon=":material/replay:", key="influence_again", on_click=_forget, args=(ASKED,)
-        )
-        return
-    lessons, asked, teachers = job.records[-1]  # type: ignore[misc]
+    answer: tuple[Schooling, Tensor, Teachers] = job.records[-1]  # type: ignore[assignment]
+    lessons, asked, teachers = answer
     _rows(experiment, teachers, told)
     _check(key, lessons, asked, teachers)
+    st.markdown(f"##### {told['claim']}")
+    telling.reveal(KEY, told)
 
 
-def _job(kept: str, key: object, work: Callable[[Callable[[object], None]], Iterator[object]]) -> Job:
-    """Return this visitor's job about `key`, begun where there is none; what nobody waits for any more is stopped."""
-    about, job = state.get(kept, (None, None))
-    if about == key and job is not None:
-        return job
+def _present(kept: str, key: object) -> Job | None:
+    """Return this visitor's job about `key`, if there is one."""
+    about, job = state.get(kept) or (None, None)
+    return job if about == key else None
+
+
+def _begin(kept: str, key: object, work: Callable[[Callable[[object], None]], Iterator[object]]) -> None:
+    """Begin a job about `key`; what nobody waits for any more is stopped."""
+    _, job = state.get(kept) or (None, None)
     if job is not None:
         job.stop()
-    job = resources.looking().submit(work, label=KEY)
-    state.put(kept, (key, job))
-    return job
-
-
-def _forget(kept: str) -> None:
-    state.put(kept, None)
+    with errors_shown():
+        state.put(kept, (key, resources.looking().submit(work, label=KEY)))
 
 
 def _progress(job: Job, key: str) -> Job:
@@ -174,7 +183,7 @@ def _teacher(experiment: Experiment, teacher: Teacher, *, likeness: bool) -> Non
 def _check(
     key: tuple[str, int],
     lessons: Schooling,
-    asked: object,
+    asked: Tensor,
     teachers: Teachers,
 ) -> None:
     from core.explain.influence import only_the_head_learned
@@ -194,42 +203,44 @@ def _check(
         format_func=lambda place: f"{offered[place]} ({_class_of(lessons.experiment, place)})",
         key=f"influence_leave_{key[0]}_{key[1]}",
     )
-    pressed = button.button(
+    whole = (*key, place)
+    button.button(
         "Train again without it",
         type="primary",
         icon=":material/replay:",
         key="influence_retrain",
+        on_click=_begin,
+        args=(LEFT_OUT, whole, lambda watch: _without(place, lessons, asked, teachers.target, watch)),
         width="stretch",
     )
-    whole = (*key, place)
-    if pressed or state.get(LEFT_OUT, (None, None))[0] == whole:
-        _without(whole, lessons, asked, teachers.target)
+    job = _present(LEFT_OUT, whole)
+    if job is None:
+        return
+    if waiting.is_going(job):
+        waiting.live(lambda: _progress(job, "influence_left_out"))
+    else:
+        waiting.verdict(job)
+        for found in job.records:
+            _verdict(lessons.experiment.training.classes[teachers.target], found)  # type: ignore[arg-type]
 
 
 def _class_of(experiment: Experiment, place: int) -> str:
     return experiment.training.classes[experiment.training.labels[place]]
 
 
-def _without(key: tuple, lessons: Schooling, asked: object, target: int) -> None:
-    def work(watch: Callable[[object], None]) -> Iterator[object]:
-        from core.explain.leaving_out import leave_out
+def _without(
+    place: int, lessons: Schooling, asked: Tensor, target: int, watch: Callable[[object], None]
+) -> Iterator[object]:
+    from core.explain.leaving_out import leave_out
 
-        yield leave_out(lessons, asked, target, key[-1], store=resources.feature_store(), watch=watch)  # type: ignore[arg-type]
-
-    job = _job(LEFT_OUT, key, work)
-    if waiting.is_going(job):
-        waiting.live(lambda: _progress(job, "influence_left_out"))
-        return
-    waiting.verdict(job)
-    for found in job.records:
-        _verdict(lessons.experiment.training.classes[target], found)
+    yield leave_out(lessons, asked, target, place, store=resources.feature_store(), watch=watch)
 
 
-def _verdict(name: str, found: object) -> None:
-    before, after = found.shares  # type: ignore[attr-defined]
-    fall = found.fall  # type: ignore[attr-defined]
-    effect = "it helped" if fall > 0 else "it harmed" if fall < 0 else "it made no difference"
+def _verdict(name: str, found: LeftOut) -> None:
+    before, after = found.shares
+    effect = "it helped" if found.fall > 0 else "it harmed" if found.fall < 0 else "it made no difference"
     st.markdown(
-        f"Without this one picture the score (logit) of “{name}” changes by **{-fall:+.3f}**, its share from {percent(before)} to "
-        f"{percent(after)}: **{effect}**. Everything else, down to the order of the pictures, was the same."
+        f"Without this one picture the score (logit) of “{name}” changes by **{-found.fall:+.3f}**, its share from "
+        f"{percent(before)} to {percent(after)}: **{effect}**. Everything else, down to the order of the pictures, was the "
+        "same."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +45,7 @@ def show(stack: Backbone) -> None:
         waiting.verdict(job, shown=bool(job.records))
         _told(job, told)
         if not job.error and job.state == "done":
-            _closing(told)
+            _closing(told, _exams(job))
 
 
 def _setting(seed: int) -> Setting:
@@ -92,7 +92,7 @@ def _offer(stack: Backbone, job: Job | None) -> None:
     seconds = passes(stack, _setting(0)) * resources.forward_seconds(stack)
     words, choice, button = st.columns([2, 1, 1], gap="medium", vertical_alignment="bottom")
     words.markdown(
-        f"**Before it starts:** two heads learn and twelve pictures are explained by three methods, "
+        f"**Before it starts:** two heads learn, and six pictures are explained by three methods for each of them, "
         f"{waiting.about(seconds)} on this machine."
     )
     seed = choice.selectbox("Other cars (seed)", SEEDS, key="shortcut_seed")
@@ -131,9 +131,9 @@ def _running(job: Job, told: Lesson) -> Job:
 def _told(job: Job, told: Lesson) -> None:
     """Draw as much of the story as there is: one column a head."""
     from core.explain.shortcuts import METHODS as ASKED_BY
-    from core.explain.shortcuts import TAUGHT, Exam, Look
+    from core.explain.shortcuts import TAUGHT, Look
 
-    exams = {(each.taught, each.asked): each for each in job.records if isinstance(each, Exam)}
+    exams = {(each.taught, each.asked): each for each in _exams(job)}
     looks = {(each.taught, each.method): each for each in job.records if isinstance(each, Look)}
     if not exams:
         return
@@ -147,6 +147,12 @@ def _told(job: Job, told: Lesson) -> None:
                 _maps(look)
     if len(ready) > 1:
         _table(looks, ready)
+
+
+def _exams(job: Job) -> list[Exam]:
+    from core.explain.shortcuts import Exam
+
+    return [each for each in job.records if isinstance(each, Exam)]
 
 
 def _choose_method(ready: list[str], *, going: bool) -> str:
@@ -170,7 +176,7 @@ def _head(title: str, exams: dict[str, Exam | None]) -> None:
         if exam is not None:
             column.metric(
                 ASKED[asked],
-                f"{percent(exam.accuracy, 0)}",
+                percent(exam.accuracy, 0),
                 help=f"Right answers on {exam.count} new pictures; guessing is right on half of them.",
             )
 
@@ -188,7 +194,8 @@ def _maps(look: Look) -> None:
         alt=f"Heat maps of {len(tiles)} pictures: {percent(found.share, 0)} of them lies on the cars",
     )
     st.caption(
-        f"**{percent(found.share, 0)} on the car** by {METHODS[look.method].title}; a map that marks blindly: {percent(found.by_chance, 0)}."
+        f"**{percent(found.share, 0)} on the car** by {METHODS[look.method].title}; a map that marks blindly: "
+        f"{percent(found.by_chance, 0)}."
     )
 
 
@@ -215,7 +222,7 @@ def _table(looks: dict[tuple[str, str], Look], ready: list[str]) -> None:
     rows = []
     for method in ready:
         both = [looks.get((taught, method)) for taught in TAUGHT]
-        shares = [f"{percent(each.found.share, 0)}" if each else "…" for each in both]
+        shares = [percent(each.found.share, 0) if each else "…" for each in both]
         chance = next(each.found.by_chance for each in both if each)
         rows.append(f"| {METHODS[method].title} | {shares[0]} | {shares[1]} | {percent(chance, 0)} |")
     head = (
@@ -224,8 +231,15 @@ def _table(looks: dict[tuple[str, str], Look], ready: list[str]) -> None:
     st.markdown("\n".join([head, *rows]))
 
 
-def _closing(told: Lesson) -> None:
-    st.markdown(f"##### {told['claim']}")
-    telling.reveal(KEY, told)
-    st.markdown(told["notice"])
-    st.markdown(told["mend"])
+def _closing(told: Lesson, exams: Sequence[Exam]) -> None:
+    """Draw the claim that goes with the numbers: not every network takes the shortcut."""
+    from core.explain.shortcuts import was_taken
+
+    if was_taken(exams):
+        st.markdown(f"##### {told['claim']}")
+        telling.reveal(KEY, told)
+        st.markdown(told["notice"])
+        st.markdown(told["mend"])
+    else:
+        st.markdown(f"##### {told['resisted']}")
+        st.markdown(told["notice"])

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.explain.museum import DIAGNOSES, shipped
+from core.shares import percent
 from pages.parts import museum_desk, state
 from pages.parts.lessons import lesson
 
@@ -35,7 +36,7 @@ def test_a_wrong_guess_tells_nothing_and_the_right_one_everything(visit, exhibit
     test = test.radio(key=f"museum_said_{key}").set_value(exhibit.cause).run()
     assert not test.exception
     assert told[exhibit.cause] in words(test)
-    assert f"**{exhibit.honest:.0%}**" in words(test)
+    assert f"**{percent(exhibit.honest, 0)}**" in words(test)
     assert key in test.session_state[museum_desk.FOUND]
 
 
