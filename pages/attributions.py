@@ -17,6 +17,7 @@ from pages.parts import (
     networks,
     randomisation_desk,
     resources,
+    shortcut_lab,
     stacks,
     state,
     telling,
@@ -76,6 +77,9 @@ def show() -> None:
     st.divider()
     with errors_shown():
         before_after_desk.show()
+    st.divider()
+    with errors_shown():
+        shortcut_lab.show(stack)
     telling.closing("attributions", told)
 
 
