@@ -70,8 +70,8 @@ def deep_lift_copy(backbone: Backbone) -> Backbone:
         for name, pool in parent._modules.items():
             if type(pool) is nn.MaxPool2d:
                 setattr(parent, name, nn.Sequential(Apart(), _as_pool(pool)))
-    return own
+    return own.eval()  # what was put in is new, and new modules are in training mode
 
 
 def _as_pool(pool: nn.MaxPool2d) -> Pool:
-    return Pool(pool.kernel_size, pool.stride, pool.padding, pool.dilation, ceil_mode=pool.ceil_mode).eval()
+    return Pool(pool.kernel_size, pool.stride, pool.padding, pool.dilation, ceil_mode=pool.ceil_mode)

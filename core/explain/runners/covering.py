@@ -19,17 +19,22 @@ class Fitted:
     """A linear model of scikit-learn as Captum's Lime wants it: fitted to parts kept or not, scores and weights.
 
     Captum's own reads the same numbers through a DataLoader, which draws from the generator that all visitors share.
+    Where scores ran away there is nothing to fit, and each part gets NaN.
     """
 
     def __init__(self, model: LinearRegression | Ridge) -> None:
         self.model = model
+        self.shares = torch.empty(0)
 
     def fit(self, train_data: Any, **_: object) -> None:
-        kept, scores, weights = (values.numpy() for values in train_data.dataset.tensors)
-        self.model.fit(kept, scores, sample_weight=weights)
+        kept, scores, weights = train_data.dataset.tensors
+        self.shares = torch.full((1, kept.shape[1]), torch.nan)
+        if bool(torch.isfinite(scores).all()):
+            self.model.fit(kept.numpy(), scores.numpy(), sample_weight=weights.numpy())
+            self.shares = torch.from_numpy(self.model.coef_)
 
     def representation(self) -> Tensor:
-        return torch.from_numpy(self.model.coef_)
+        return self.shares
 
 
 class OwnShap(KernelShap):

@@ -22,24 +22,24 @@ CHEAP = {
     "n_steps": 9,  # more than one batch of them
     "samples": 20,  # too
     "segments": 9,
-    "window": 16,
-    "stride": 8,
+    "window": 32,
+    "stride": 16,
 }
-BUILT_IN = ["tiny_net", "efficientnet_lite0"]
 ABOUT_A_CLASS = [name for name, card in METHODS.items() if card.asks_class]
 COMPLETE = [name for name, card in METHODS.items() if card.is_complete]
 RANDOM = [name for name, card in METHODS.items() if card.samples]
 ONE_COLOUR_PARTS = ("feature_ablation", "kernel_shap", "lime")
 
 
-@pytest.fixture(scope="module", params=BUILT_IN)
-def network(request):
-    return living(request.param)
-
-
 @pytest.fixture(scope="module")
 def tiny():
     return living("tiny_net")
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """Real weights: units at the corners of ReLU6, where rounding flips gradients."""
+    return load("efficientnet_lite0")
 
 
 def cheap(method, target=1, **options):
@@ -87,32 +87,31 @@ def test_every_method_has_a_runner_and_a_reference():
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_the_values_are_those_of_a_direct_captum_call(network, method):
+def test_the_values_are_those_of_a_direct_captum_call(tiny, method):
     batch = noise(SMALL)
-    ours, reference = ask(network, batch, method).values, captums(network, batch, method)
+    ours, reference = ask(tiny, batch, method).values, captums(tiny, batch, method)
     assert reference.abs().max() > 0
     assert relative_difference(ours, reference) < 1e-4
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_the_values_are_those_of_captum_on_real_weights_and_a_photograph(method):
-    network = load("efficientnet_lite0")  # units at the corners of ReLU6, where rounding flips gradients
-    batch = coffee(network)
+def test_the_values_are_those_of_captum_on_real_weights_and_a_photograph(trained, method):
+    batch = coffee(trained)
     with torch.no_grad():
-        best = int(network(batch).argmax())
-    ours, reference = ask(network, batch, method, best).values, captums(network, batch, method, best)
+        best = int(trained(batch).argmax())
+    ours, reference = ask(trained, batch, method, best).values, captums(trained, batch, method, best)
     assert reference.abs().max() > 0
     assert relative_difference(ours, reference) < 1e-4
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_that_comparison_notices_one_disturbed_stage(network, method):
-    batch, disturbed = noise(SMALL), network.copy()
+def test_that_comparison_notices_one_disturbed_stage(tiny, method):
+    batch, disturbed = noise(SMALL), tiny.copy()
     middle = disturbed.stages[len(disturbed.stages) // 2].module
     with torch.no_grad():
         for weights in middle.parameters():
             weights.mul_(1.05)
-    assert relative_difference(ask(disturbed, batch, method).values, captums(network, batch, method)) > 1e-4
+    assert relative_difference(ask(disturbed, batch, method).values, captums(tiny, batch, method)) > 1e-4
 
 
 @pytest.mark.parametrize("method", RANDOM)
@@ -134,8 +133,8 @@ def test_no_method_moves_the_generators_that_all_visitors_share(tiny, method):
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_map_has_one_finite_number_for_every_pixel(network, method):
-    answer = ask(network, noise(SMALL), method)
+def test_a_map_has_one_finite_number_for_every_pixel(tiny, method):
+    answer = ask(tiny, noise(SMALL), method)
     assert answer.map.shape == (SMALL, SMALL)
     assert answer.map.dtype == torch.float32
     assert bool(torch.isfinite(answer.map).all())
@@ -219,22 +218,21 @@ def test_why_this_and_not_that_is_the_map_of_the_difference_of_two_scores(tiny, 
 
 
 @pytest.mark.parametrize("method", COMPLETE)
-def test_completeness_holds_on_the_built_in_networks(network, method):
-    target = int(change_from_black(network, noise(SMALL)).abs().argmax())
-    kept = attribute(network, noise(SMALL), AttributionRequest(method, target)).completeness
+def test_completeness_holds_on_the_glass_box(tiny, method):
+    target = int(change_from_black(tiny, noise(SMALL)).abs().argmax())
+    kept = attribute(tiny, noise(SMALL), AttributionRequest(method, target)).completeness
     assert abs(kept.difference) > 0.1
     assert kept.error < (1e-4 if method == "deep_lift" else 0.05)
 
 
 @pytest.mark.parametrize("method", COMPLETE)
-def test_completeness_holds_on_the_trained_network_and_a_photograph(method):
-    network = load("efficientnet_lite0")
-    batch = coffee(network)
+def test_completeness_holds_on_the_trained_network_and_a_photograph(trained, method):
+    batch = coffee(trained)
     with torch.no_grad():
-        best = int(network(batch).argmax())
-    kept = attribute(network, batch, AttributionRequest(method, best)).completeness
+        best = int(trained(batch).argmax())
+    kept = attribute(trained, batch, AttributionRequest(method, best, samples=40)).completeness
     assert kept.difference > 1
-    assert kept.error < 0.05
+    assert kept.error < (1e-4 if method == "deep_lift" else 0.05)
 
 
 def test_completeness_of_a_difference_of_classes_is_that_of_the_difference(tiny):
@@ -281,7 +279,7 @@ def test_a_network_that_looks_at_one_corner_gets_a_map_in_that_corner(method):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_two_visitors_at_once_get_what_each_gets_alone(tiny, method):
-    batches, targets = [noise(SMALL, seed) for seed in range(4)], [0, 1, 2, 3]
+    batches, targets = [noise(SMALL, seed) for seed in range(3)], [0, 1, 2]
     alone = [ask(tiny, batch, method, target) for batch, target in zip(batches, targets, strict=True)]
     with ThreadPoolExecutor(2) as visitors:
         at_once = list(

@@ -3,13 +3,11 @@
 import pytest
 import torch
 from torch import nn
-from torch.nn import functional
 
 from core.errors import RequestError
 from core.explain.attribution import METHODS, AttributionRequest, attribute
 from core.explain.validity import LOST_AT_MOST, deep_lift_loss, is_lost, why_not
-from core.see.backbones import BACKBONES, load
-from core.see.pictures import sample
+from core.see.backbones import BACKBONES
 from tests.core.explain.networks import corner_network, living, noise
 
 pytestmark = pytest.mark.filterwarnings("ignore:Setting")
@@ -19,7 +17,8 @@ BENT_OTHERWISE = {  # network -> the activations that are neither ReLU nor ReLU6
     "efficientnet_b0": ("SiLU", "Sigmoid"),
     "convnext_tiny": ("GELU",),
 }
-SIDE = 96
+HUGE = ("vgg11", "resnet50")  # built like AlexNet and ResNet-18, but too slow to be measured in a test
+SIDE = 64
 COMPLETE = [name for name, card in METHODS.items() if card.is_complete]
 
 
@@ -29,15 +28,15 @@ def network(request):
 
 
 def test_rules_for_relu_are_offered_where_every_activation_is_one(network):
-    for method in (*RULES, "deep_lift"):
+    others = BENT_OTHERWISE.get(network.name, ())
+    for method in (*RULES, "deep_lift") if others else RULES:
         reason = why_not(network, method)
-        others = BENT_OTHERWISE.get(network.name, ())
         if others:
             assert reason.endswith(".")
             assert all(name in reason for name in others)
             with pytest.raises(RequestError, match=others[0]):
                 attribute(network, noise(SIDE), AttributionRequest(method, 0))
-        elif method != "deep_lift":
+        else:
             assert reason is None
 
 
@@ -45,34 +44,41 @@ def test_every_other_method_is_offered_everywhere(network):
     assert all(why_not(network, method) is None for method in METHODS if method not in (*RULES, "deep_lift"))
 
 
-def test_deep_lift_is_offered_exactly_where_its_measured_sum_holds(network):
-    if network.name in BENT_OTHERWISE:
-        return
-    is_offered = why_not(network, "deep_lift") is None
-    assert is_offered == (deep_lift_loss(network) <= LOST_AT_MOST)
-    assert is_offered == (network.name != "alexnet")  # whose overlapping max-pools lose a part
+def test_deep_lift_is_offered_where_its_measured_sum_holds(network):
+    if network.name not in (*BENT_OTHERWISE, *HUGE):
+        assert deep_lift_loss(network) < 1e-4
+        assert why_not(network, "deep_lift") is None
+
+
+class Squared(nn.Module):
+    """Bends its numbers, and is in nobody's table."""
+
+    def forward(self, maps):
+        return maps**2
+
+
+def test_deep_lift_is_not_offered_where_its_measured_sum_fails():
+    network = corner_network()
+    network.stage("corner").module.maps.add_module("squared", Squared())
+    assert deep_lift_loss(network) > LOST_AT_MOST
+    assert "misses" in why_not(network, "deep_lift")
+    assert why_not(network, "guided_backpropagation") is None  # whose rule is about ReLU alone
+    with pytest.raises(RequestError, match="choose Integrated Gradients"):
+        attribute(network, noise(48), AttributionRequest("deep_lift", 0))
 
 
 @pytest.mark.parametrize("method", COMPLETE)
 def test_wherever_a_sum_is_promised_it_is_kept(network, method):
-    if why_not(network, method) is not None:
+    if network.name in HUGE or why_not(network, method) is not None:
         return
+    black = network.preparation.normalise(torch.zeros(1, 3, SIDE, SIDE, dtype=torch.uint8))
+    batch = black + 0.05 * (noise(SIDE) - black)  # random weights bend sharply: a short way needs few steps
     with torch.no_grad():
-        black = network.preparation.normalise(torch.zeros(1, 3, SIDE, SIDE, dtype=torch.uint8))
-        scores = network(torch.cat([noise(SIDE), black]))
-    target = int((scores[0] - scores[1]).abs().argmax())
-    kept = attribute(network, noise(SIDE), AttributionRequest(method, target, n_steps=24)).completeness
-    assert kept.error < (LOST_AT_MOST if method == "deep_lift" else 0.1)
-
-
-def test_deep_lift_keeps_its_sum_to_rounding_on_the_built_in_network_and_a_photograph():
-    network = load("efficientnet_lite0")
-    batch = functional.interpolate(network.preprocess(sample("coffee")), size=SIDE, mode="bilinear")
-    with torch.no_grad():
-        best = int(network(batch).argmax())
-    kept = attribute(network, batch, AttributionRequest("deep_lift", best)).completeness
-    assert kept.difference > 1
-    assert kept.error < 1e-4
+        target = int((network(batch) - network(black)).abs().argmax())
+    choices = {"n_steps": 16, "samples": 20, "segments": 9, "stage": network.stage_names[-3]}
+    request = AttributionRequest(method, target, **choices)
+    kept = attribute(network, batch, request).completeness
+    assert kept.error < (LOST_AT_MOST if method == "deep_lift" else 0.05)
 
 
 def test_an_activation_exchanged_for_another_is_noticed_though_no_weight_changed():
