@@ -25,9 +25,12 @@ from pages.parts import (
 from pages.parts.boundary import errors_shown
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from core.explain.attribution import AttributionRequest
     from core.see.backbones import Backbone
 
+# TODO: this file was overwritten by mistake at 21:26; the new layout of choices and map that was not yet committed is lost: lay it out again.
 frame.guard()
 
 
@@ -47,29 +50,42 @@ def choose_stage(stack: Backbone, method: str) -> str:
     return current
 
 
-def ask(stack: Backbone) -> AttributionRequest:
-    """Draw the choices and return the question."""
+def ask(stack: Backbone, above: DeltaGenerator, below: DeltaGenerator) -> AttributionRequest:
+    """Draw what everybody chooses above the map and the rest folded below it; return the question."""
     from core.explain.attribution import AttributionRequest
 
-    target = explaining.choose_class(stack, "attributions")
-    versus = explaining.choose_other(stack, target, "attributions")
-    method = method_drawer.choose(stack)
-    baseline = method_drawer.choose_baseline(method)
-    stage = choose_stage(stack, method) if METHODS[method].needs_stage else None
+    with above:
+        one, other = st.columns([1, 2], gap="medium")
+        with one:
+            target = explaining.choose_class(stack, "attributions")
+        with other:
+            method = method_drawer.choose(stack)
+    card = METHODS[method]
+    with below:
+        with st.expander("Ask differently", icon=":material/tune:"):
+            one, other = st.columns(2, gap="large")
+            with one:
+                versus = explaining.choose_other(stack, target, "attributions") if card.asks_class else None
+                baseline = method_drawer.choose_baseline(method)
+            with other:
+                stage = choose_stage(stack, method) if card.needs_stage else None
+        method_drawer.open_drawer(stack)
     return AttributionRequest(method, target, stage, baseline=baseline, versus=versus)
 
 
 def show() -> None:
-    """Draw the page: the map, its checks, and two longer tests of what maps are worth."""
+    """Draw the page: the map, its checks, and the longer tests of what maps are worth."""
     told = telling.opening("attributions")
     stack = networks.choose("attributions")
-    choices, result = st.columns([1, 2], gap="large")
-    with choices:
-        request = ask(stack)
-    with result, errors_shown():
+    above, shown, below, tested = (st.container() for _ in range(4))
+    request = ask(stack, above, below)
+    attribution = None
+    with shown, errors_shown():
         attribution = explaining.answer(stack, resources.picture(), request)
         if attribution is not None:
             map_shown.show(stack, attribution)
+    with tested, errors_shown():
+        if attribution is not None:
             checks.show(stack, attribution, told)
     st.divider()
     with errors_shown():

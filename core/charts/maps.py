@@ -10,12 +10,13 @@ from core.charts.figures import bare_axes, plain
 from core.colours import DIVERGING, SEQUENTIAL, colour_scale
 
 
-def map_figure(values: NDArray[np.floating], *, signed: bool) -> go.Figure:
+def map_figure(values: NDArray[np.floating], *, signed: bool, limit: float | None = None) -> go.Figure:
     """One map (H, W) with its exact number at every place and a legend.
 
     signed  zero in the middle of the palette; else from zero (or the lowest value) upwards
+    limit   the magnitude with the full colour, by default the largest
     """
-    top = float(np.abs(values).max()) or 1.0
+    top = limit or float(np.abs(values).max()) or 1.0
     heat = go.Heatmap(
         z=values,
         zmin=-top if signed else min(0.0, float(values.min())),

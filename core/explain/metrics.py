@@ -6,6 +6,7 @@ Infidelity and sensitivity are those of Yeh et al. 2019 (arXiv:1901.09392), by c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf, sqrt
 
 import numpy as np
 import torch
@@ -140,6 +141,16 @@ def sensitivity_of(
         return rows + reach * (2 * torch.rand(rows.shape, generator=own) - 1)
 
     return float(sensitivity_max(explain, batch, shake, n_perturb_samples=shakes, max_examples_per_batch=1))
+
+
+def shake_of(backbone: Backbone, batch: Tensor) -> float:
+    """How far `sensitivity_of` shakes the picture itself, as a share of its contrast; infinite for one that is flat.
+
+    The root mean square of the shakes over that of what the pixels (0 to 255) differ from their mean colour.
+    """
+    pixels = backbone.preparation.denormalise(batch)[0].double()
+    contrast = float((pixels - pixels.mean((1, 2), keepdim=True)).square().mean().sqrt())
+    return SHAKE / sqrt(3) / contrast if contrast else inf
 
 
 def agreement(one: Attribution, other: Attribution) -> float:

@@ -88,6 +88,20 @@ def forget(network: Backbone, count: int, batch: Tensor, *, seed: int = 0) -> No
         measure_norms(norms, network, _alike(batch, own_chance.generator(seed, "pictures alike")))
 
 
+def lasting(depths: Sequence[Depth]) -> dict[str, float]:
+    """How alike each method's map stays, by rank: the mean over all depths at which something has forgotten.
+
+    1: it notices nothing, 0: what it shows at the start and later has nothing in common. Empty before the first step.
+    """
+    forgotten = depths[1:]
+    if not forgotten:
+        return {}
+    return {
+        name: sum(depth.alike[name].rank for depth in forgotten) / len(forgotten)
+        for name in forgotten[0].alike
+    }
+
+
 def _alike(batch: Tensor, own: torch.Generator) -> Tensor:
     """(LIKENESSES, 3, H, W): the picture, its mirror image, and both in noise."""
     both = torch.cat([batch, batch.flip(-1)])

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 KEY = "before_after"
 FIRST = ("grad_cam", "integrated_gradients", "saliency")
-UNMOVED = 0.99  # rank correlation from which nothing is said to have moved
 
 
 def show() -> None:
@@ -96,12 +95,12 @@ def _draw(own: Trained, found: Sequence[BeforeAfter]) -> None:
 def moved_words(name: str, compared: BeforeAfter) -> str:
     """Say how far the map is another one than before."""
     ends = f"Both maps are on one scale (full colour at {compared.limit:.3g}). "
-    rank = compared.alike.rank
-    if rank >= UNMOVED:
-        return f"{ends}For “{name}” the two maps are as good as the same ({rank:.2f}): the training moved nothing here."
+    if not bool(compared.moved.map.any()):
+        return f"{ends}For “{name}” the training moved nothing: not one number of the map is another one."
+    rank, structure = (explaining.rounded(value) for value in (compared.alike.rank, compared.alike.structure))
     return (
-        f"{ends}For “{name}” the order of the places before and after agrees to **{rank:.2f}** (1 is the same), the "
-        f"structure to {compared.alike.structure:.2f}."
+        f"{ends}For “{name}” the order of the places before and after agrees to **{rank}** (1 is the same order, 0 no "
+        f"relation), the structure to {structure}."
     )
 
 
@@ -115,6 +114,6 @@ def _outlines(stack: Backbone, compared: BeforeAfter) -> None:
     seen = seen_mask(mask, stack.preparation)
     before, after = (inside(one.map, seen) for one in (compared.before, compared.after))
     st.markdown(
-        f"On the vehicle lay {percent(before.share, 0)} of the map before training and lie **{percent(after.share, 0)}** after it; "
-        f"a random map has {percent(after.by_chance, 0)} there."
+        f"On the vehicle lay {percent(before.share, 0)} of the map before training and lie "
+        f"**{percent(after.share, 0)}** after it; a random map has {percent(after.by_chance, 0)} there."
     )

@@ -9,10 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core import charts
-from core.explain.methods import METHODS
 from core.learn.drawn_samples import DRAWN, drawn_mask
 from core.shares import percent
-from pages.parts import asked, controls, drawing, explaining, hot_spot, networks, resources
+from pages.parts import asked, controls, drawing, explaining, hot_spot, networks, other_maps, resources
 from pages.parts.lessons import Lesson
 
 if TYPE_CHECKING:
@@ -25,20 +24,18 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
     from core.see.pictures import Picture
 
-ALIKE = 0.5  # rank correlation from which two maps are said to agree
-STEADY = 0.2  # of its own size: what a map may move when nobody sees the picture change
-
 
 def show(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
     """Draw what costs nothing as sentences, and the tests of a map one a tab."""
     st.markdown("#### Can this map be believed?")
     for sentence in at_once(stack, attribution):
         st.markdown(f"- {sentence}")
-    hide, curves, steady = st.tabs(
+    hide, curves, steady, others = st.tabs(
         [
             ":material/visibility_off: Hide the hot spot",
             ":material/trending_down: Take away, give back",
             ":material/vibration: Does it stand still?",
+            ":material/groups: Do others agree?",
         ]
     )
     with hide:
@@ -47,6 +44,8 @@ def show(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
         _curves(stack, attribution, told)
     with steady:
         _steady(stack, attribution, told)
+    with others:
+        other_maps.show(stack, attribution, told)
 
 
 # ---------------------------------------------------------------- at once
@@ -54,12 +53,7 @@ def show(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
 
 def at_once(stack: Backbone, attribution: Attribution) -> list[str]:
     """Say what is known of a map without asking the network again."""
-    picture = resources.picture()
-    lines = [
-        explaining.books(attribution),
-        _outline(stack, picture, attribution),
-        _others(stack, picture, attribution),
-    ]
+    lines = [explaining.books(attribution), _outline(stack, resources.picture(), attribution)]
     return [line for line in lines if line]
 
 
@@ -69,21 +63,23 @@ def _outline(stack: Backbone, picture: Picture, attribution: Attribution) -> str
         return ""
     from core.explain.masks import inside, seen_mask
 
+    if not bool((attribution.map > 0).any()):
+        return "**On the vehicle:** nothing, for this map marks nothing that speaks for its class."
     return outline_words(inside(attribution.map, seen_mask(mask, stack.preparation)))
 
 
 def outline_words(found: Inside) -> str:
     """Say how much of the map lies on the drawn vehicle, beside what a random map would have there."""
-    verdict = (
-        "more than chance"
-        if found.share > 1.1 * found.by_chance
-        else "no more than chance"
-        if found.share > 0.9 * found.by_chance
-        else "less than chance: it looks at the place, not at the vehicle"
-    )
+    share, chance = percent(found.share, 0), percent(found.by_chance, 0)
+    if share == chance:
+        verdict = "as much"
+    elif found.share > found.by_chance:
+        verdict = f"{found.share / found.by_chance:.1f} times as much"
+    else:
+        verdict = "less: it marks the surroundings rather than the vehicle"
     return (
-        f"**On the vehicle:** {percent(found.share, 0)} of what the map says for its class lies inside the vehicle's true outline. "
-        f"A random map would have {percent(found.by_chance, 0)} there, the outline's share of the picture: {verdict}."
+        f"**On the vehicle:** {share} of what the map says for its class lies inside the vehicle's true outline. "
+        f"A random map would have {chance} there, the outline's share of the picture; this one has {verdict}."
     )
 
 
@@ -101,26 +97,6 @@ def true_mask(picture: Picture) -> np.ndarray | None:
     return None if place is None else masks[place]
 
 
-def _others(stack: Backbone, picture: Picture, attribution: Attribution) -> str:
-    others = explaining.alike(stack, picture, attribution)
-    if not others:
-        return ""
-    from core.explain.metrics import agreement
-
-    return agreement_words({other.title: agreement(attribution, other) for other in others})
-
-
-def agreement_words(found: dict[str, float]) -> str:
-    """Say how far a map agrees with those that were made before it for the same question."""
-    ordered = sorted(found.items(), key=lambda pair: -pair[1])
-    parts = ", ".join(f"{title} {value:+.2f}".replace("-", "−") for title, value in ordered)
-    agree = sum(value >= ALIKE for value in found.values())
-    return (
-        f"**Other maps of the same question** (rank correlation, 1 is the same order of places): {parts}. "
-        f"{agree} of {len(found)} agree with it ({ALIKE} or more)."
-    )
-
-
 # ---------------------------------------------------------------- take away, give back
 
 
@@ -131,16 +107,12 @@ def _curves(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
     picture = resources.picture()
     question = asked.Question(
         "curves",
-        _about(stack, picture, attribution),
+        explaining.key_of(stack, picture, attribution.request),
         "Take away and give back",
         curves.passes() * resources.forward_seconds(stack),
         lambda watch: curves.deletion_insertion(stack, stack.preprocess(picture), attribution, watch=watch),
     )
     asked.follow(question, _draw_curves)
-
-
-def _about(stack: Backbone, picture: Picture, attribution: Attribution) -> tuple[object, ...]:
-    return stack.fingerprint(), picture.digest, attribution.request
 
 
 def _draw_curves(points: Sequence[CurvePoint], finished: bool) -> None:
@@ -191,38 +163,44 @@ def _steady(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
         yield metrics.infidelity_of(stack, batch, attribution, watch=watch)  # type: ignore[arg-type]
         yield metrics.sensitivity_of(stack, batch, attribution, watch=watch)  # type: ignore[arg-type]
 
-    about = _about(stack, picture, attribution)
+    about = explaining.key_of(stack, picture, attribution.request)
     question = asked.Question("steady", about, "Shake it", seconds, ask)  # type: ignore[arg-type]
-    asked.follow(question, lambda found, _: _draw_steady(found, METHODS[attribution.request.method].title))
+    asked.follow(question, lambda found, _: _draw_steady(stack, picture, attribution.title, found))
 
 
-def _draw_steady(found: Sequence[object], title: str) -> None:
+def _draw_steady(stack: Backbone, picture: Picture, title: str, found: Sequence[object]) -> None:
+    from core.explain.metrics import shake_of
+
     rows = [infidelity_row(found[0])]  # type: ignore[arg-type]
     if len(found) > 1:
-        rows.append(sensitivity_row(float(found[1])))  # type: ignore[arg-type]
-    st.dataframe(
-        pd.DataFrame(rows, columns=["Check", title, "To compare with", "Verdict"]),
-        hide_index=True,
-        width="stretch",
-    )
+        shaken = shake_of(stack, stack.preprocess(picture))
+        rows.append(sensitivity_row(float(found[1]), shaken))  # type: ignore[arg-type]
+    columns = ["Check", title, "To compare with", "In words"]
+    st.table(pd.DataFrame(rows, columns=columns).set_index("Check"), border="horizontal")
 
 
 def infidelity_row(found: Infidelity) -> tuple[str, str, str, str]:
-    """Return check, number, what to compare it with, and a verdict."""
-    better = found.missed < found.missed_by_flat
+    """Return check, number, what to compare it with, and both in words."""
+    own, flat = percent(found.missed, 0), percent(found.missed_by_flat, 0)
+    better = found.missed < found.missed_by_flat and own != flat
     return (
-        "Infidelity: what it does not foretell of a covering's effect",
-        f"{percent(found.missed, 0)}",
-        f"{percent(found.missed_by_flat, 0)} for a map that marks everything alike",
-        "foretells more than that" if better else "foretells no more than that",
+        "**Infidelity:** what it does not foretell when a square is covered",
+        own,
+        f"{flat} for a map that marks everything alike",
+        "it knows something about where to cover" if better else "it foretells no more than that",
     )
 
 
-def sensitivity_row(moved: float) -> tuple[str, str, str, str]:
-    """Return check, number, what to compare it with, and a verdict."""
+def sensitivity_row(moved: float, shaken: float) -> tuple[str, str, str, str]:
+    """Return check, number, what to compare it with, and both in words."""
+    times = moved / shaken
     return (
-        "Sensitivity: how far it moves when the picture is shaken by at most 2 of 255",
-        f"{percent(moved, 0)}",
-        "0 % for a map that stands still",
-        "steady" if moved <= STEADY else "unsteady: what nobody sees moves the map",
+        "**Sensitivity:** how far it moves when every pixel is shaken by at most 2 of 255",
+        percent(moved),
+        f"{percent(shaken)}: so far moves the picture itself",
+        f"{times:.0f} times as far as the picture"
+        if times >= 1.5
+        else "hardly further than the picture"
+        if times > 1
+        else "no further than the picture",
     )

@@ -23,7 +23,6 @@ WANTED = "attribution_wanted"
 KEPT = 12
 QUICK = 1.0
 LIKELIEST = 5
-BALANCED = 0.05  # what the sum may miss of the score: Integrated Gradients takes a number of steps
 
 
 def choose_class(stack: Backbone, page: str) -> int:
@@ -69,7 +68,7 @@ def about(stack: Backbone, request: AttributionRequest) -> str:
 
 def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribution | None:
     """Return the attribution; while it is being computed draw its progress and return None."""
-    key = (stack.fingerprint(), of.digest, request)
+    key = key_of(stack, of, request)
     answers: dict = state.get(ANSWERS, {})
     if key in answers:
         return answers[key]
@@ -82,6 +81,17 @@ def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribu
         job = resources.looking().submit(_work(stack, of, request), label=request.method)
         state.put(ASKED, (key, job))
     return _follow(key, job)
+
+
+def key_of(stack: Backbone, of: Picture, request: AttributionRequest) -> tuple[str, str, AttributionRequest]:
+    """Return what an answer is about: a network, a picture and a question."""
+    return stack.fingerprint(), of.digest, request
+
+
+def keep(key: object, attribution: Attribution) -> None:
+    """Keep an answer with the latest ones."""
+    answers = {**state.get(ANSWERS, {}), key: attribution}
+    state.put(ANSWERS, dict(list(answers.items())[-KEPT:]))
 
 
 def _let_go(job: Job | None) -> None:
@@ -141,8 +151,7 @@ def _follow(key: object, job: Job) -> Attribution | None:
         waiting.live(lambda: _progress(job))
         return None
     if job.records:
-        answers = {**state.get(ANSWERS, {}), key: job.records[-1]}
-        state.put(ANSWERS, dict(list(answers.items())[-KEPT:]))
+        keep(key, job.records[-1])  # type: ignore[arg-type]
         return job.records[-1]  # type: ignore[return-value]
     waiting.verdict(job)
     st.button("Ask again", icon=":material/replay:", key="ask_again", on_click=_ask_again, type="primary")
@@ -174,21 +183,29 @@ def legend(attribution: Attribution) -> None:
     """Say what the colours mean, with the numbers at the ends of the scale."""
     ends = attribution.legend
     if attribution.signed:
-        text = f"blue: against the class ({ends.low:.3g}) · no colour: 0 · orange: for the class ({ends.high:.3g})"
+        text = f"Orange: for the class (full at {ends.high:.3g}) · blue: against it ({signed(ends.low)}) · no colour: 0"
     else:
-        text = (
-            f"dark: no influence (0) · bright: most influence ({ends.high:.3g}); for or against is not told"
-        )
+        text = f"Bright: most influence (full at {ends.high:.3g}) · no colour: 0 · for or against is not told"
     st.caption(f"{text} · computed in {attribution.seconds:.1f} s")
 
 
+def signed(number: float) -> str:
+    """Write a number with three figures and a true minus."""
+    return f"{number:.3g}".replace("-", "−")
+
+
+def rounded(number: float) -> str:
+    """Write a number with two decimals and a true minus."""
+    return f"{number:.2f}".replace("-", "−")
+
+
 def books(attribution: Attribution) -> str:
-    """Say whether a map adds up as its method promises; empty where it promises nothing."""
+    """Say how closely a map adds up as its method promises; empty where it promises nothing."""
     if attribution.completeness is None:
         return ""
     kept = attribution.completeness
-    verdict = "It keeps its books" if kept.error <= BALANCED else "Its books do not balance"
     return (
-        f"**{verdict}:** the map adds up to {kept.total:.3f}, the score rose by {kept.difference:.3f} from the picture without "
-        f"information to yours. The gap is {percent(kept.error, 2)}."
+        f"**Its books:** {attribution.title} promises that the map adds up to what the score changed from the picture "
+        f"without information to yours. It adds up to {signed(kept.total)}, the score changed by {signed(kept.difference)}: a "
+        f"gap of {percent(kept.error, 2)}."
     )

@@ -60,10 +60,8 @@ def _show(stack: Backbone, about: str, tested: HotSpotTest) -> None:
 
 def _verdict(about: str, tested: HotSpotTest) -> str:
     """Say in scores, which softmax does not squeeze, what the two covered pictures did."""
-    fall = (
-        f"In scores (logits): hiding the hot spot changes {about} by {-tested.hot_fall:+.2f}, "
-        f"hiding as much elsewhere by {-tested.elsewhere_fall:+.2f}. "
-    )
+    hot, elsewhere = (f"{-fall:+.2f}".replace("-", "−") for fall in (tested.hot_fall, tested.elsewhere_fall))
+    fall = f"In scores (logits): hiding the hot spot changes {about} by {hot}, hiding as much elsewhere by {elsewhere}. "
     if tested.hot_fall <= 0:
         return fall + "**The score did not fall at all** without the hot spot: do not believe this map."
     if tested.is_believable:

@@ -18,26 +18,38 @@ if TYPE_CHECKING:
 
 
 def show(stack: Backbone, attribution: Attribution) -> None:
-    """Draw the map over the picture, its numbers beside it, and below both the legend and the files."""
+    """Draw the map over the picture, its numbers beside it, and what both mean."""
     from core.explain.attribution import overlay
 
     pixels = pictures_shown.cropped(stack, resources.picture())
-    strength = st.slider("Strength of the map", 0.0, 1.0, 0.8, 0.05, key="attributions_strength")
-    laid = overlay(attribution, pixels, strength=strength)
-    over, plain = st.columns(2)
+    over, plain, words = st.columns([3, 3.4, 2.4], gap="medium")
+    with words:
+        _meaning(attribution)
+        strength = st.slider("Strength of the map", 0.0, 1.0, 0.8, 0.05, key="attributions_strength")
+        laid = overlay(attribution, pixels, strength=strength)
+        _files(attribution, pixels, laid)
     about = explaining.about(stack, attribution.request)
     over.image(
         pictures_shown.enlarged(laid),
-        caption=f"What the score of {about} depends on, by {METHODS[attribution.request.method].title}",
+        caption=f"What the score of {about} depends on, by {attribution.title}",
         width="stretch",
         alt=explaining.in_words(attribution, about),
     )
     with plain:
         drawing.chart(
-            charts.map_figure(attribution.map.numpy(), signed=attribution.signed), key="attributions_map"
+            charts.map_figure(
+                attribution.map.numpy(), signed=attribution.signed, limit=attribution.legend.high
+            ),
+            key="attributions_map",
         )
+
+
+def _meaning(attribution: Attribution) -> None:
+    """Say what was asked, what the colours mean, and what to beware of."""
+    card = METHODS[attribution.request.method]
+    st.markdown(f"**{card.answers}**")
     explaining.legend(attribution)
-    _files(attribution, pixels, laid)
+    st.caption(f"**Beware:** {card.beware} ({card.paper})")
 
 
 def _files(attribution: Attribution, pixels: np.ndarray, laid: np.ndarray) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from core.explain.maps import AttributionRequest
 from core.explain.methods import BASELINES, METHODS
-from pages.parts import state, waiting
+from pages.parts import explaining, state, waiting
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -23,17 +24,35 @@ GREY = "color: #8A8178"
 
 def choose(stack: Backbone) -> str:
     """Draw the choice of a method that is valid for this network, and return its name."""
-    reasons = {name: why_not(stack, name) for name in METHODS}
-    valid = [name for name in METHODS if reasons[name] is None]
-    offered = [name for name in (*FIRST, _taken()) if name in valid]
+    offered = [name for name in (*FIRST, _taken()) if name and why_not(stack, name) is None]
     if state.get(CHOSEN) not in offered:
         state.put(CHOSEN, offered[0])
     chosen = st.segmented_control("Method", offered, required=True, format_func=_title, key=CHOSEN)
-    card = METHODS[chosen]
-    st.caption(f"**{card.answers}** {card.beware} {card.paper}")
+    return chosen or offered[0]
+
+
+def open_drawer(stack: Backbone) -> None:
+    """Draw the folded table of all methods, out of which one can be taken."""
     with st.expander(f"All {len(METHODS)} methods", icon=":material/inventory_2:"):
-        _open(valid, reasons)
-    return chosen
+        reasons = {name: why_not(stack, name) for name in METHODS}
+        seconds = {name: explaining.seconds_for(stack, AttributionRequest(name, 0)) for name in METHODS}
+        others = [name for name in METHODS if reasons[name] is None and name not in FIRST]
+        st.selectbox(
+            "Take one out",
+            others,
+            index=None,
+            format_func=_title,
+            placeholder="Choose a method",
+            key="method_drawer",
+            on_change=_take,
+        )
+        st.dataframe(
+            greyed(table(reasons, seconds)),
+            hide_index=True,
+            width="stretch",
+            height=36 * (len(METHODS) + 1),
+            key="method_table",
+        )
 
 
 def _taken() -> str:
@@ -44,20 +63,6 @@ def _taken() -> str:
 
 def _title(name: str) -> str:
     return METHODS[name].title
-
-
-def _open(valid: list[str], reasons: dict[str, str | None]) -> None:
-    others = [name for name in valid if name not in FIRST]
-    st.selectbox(
-        "Take one out",
-        others,
-        index=None,
-        format_func=_title,
-        placeholder="Choose a method",
-        key="method_drawer",
-        on_change=_take,
-    )
-    st.dataframe(greyed(table(reasons)), hide_index=True, width="stretch", key="method_table")
 
 
 def _take() -> None:
@@ -74,15 +79,16 @@ def why_not(stack: Backbone, method: str) -> str | None:
     return reason(stack, method)
 
 
-def table(reasons: dict[str, str | None]) -> pd.DataFrame:
-    """Return one row a method: name, whether it is valid here and why not, what it answers, its cost, its paper."""
+def table(reasons: dict[str, str | None], seconds: dict[str, float]) -> pd.DataFrame:
+    """Return one row a method: name, whether it is valid here or why not, what it answers, its cost, its paper."""
     rows = [
         {
             "Method": card.title,
-            "Valid here": reasons.get(name) or VALID,
+            "Valid here": reasons[name] or VALID,
+            "Takes": waiting.seconds_text(seconds[name]) if reasons[name] is None else "",
             "What it answers": card.answers,
             "Beware": card.beware,
-            "Time": waiting.seconds_text(card.seconds),
+            "Valid for": card.networks,
             "Paper": card.paper,
         }
         for name, card in METHODS.items()

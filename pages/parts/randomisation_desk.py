@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import streamlit as st
 
 from core import charts
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
     from core.see.backbones import Backbone
 
 KEY = "randomisation"
-FIRST = ("grad_cam", "saliency", "input_x_gradient", "guided_backpropagation")
+FIRST = ("grad_cam", "saliency", "guided_backpropagation")
 SLOW = 3.0  # seconds: a method asked for every stage
 STEPS = 12  # of Integrated Gradients: enough to see whether its map changes
 SAMPLES = 8  # of the random methods
-NOTICES = 0.5  # a map that is still as alike as this, where nothing learned is left, has not noticed
-HARDLY = "**it hardly noticed.** What it shows is the picture, not what was learned."
 MEASURES = {"Order of the places": "rank", "Structure (SSIM)": "structure"}
 
 
@@ -99,6 +98,7 @@ def _draw(stack: Backbone, depths: Sequence[Depth], told: Lesson, *, finished: b
         ),
         key=f"{KEY}_chart",
     )
+    st.table(noticed(depths, MEASURES[measure]), border="horizontal")
     st.markdown(verdict(depths))
     telling.reveal(KEY, told)
     st.markdown(told["notice"])
@@ -152,7 +152,8 @@ def _maps(stack: Backbone, depth: Depth) -> None:
                 alt=f"{METHODS[name].title}, {depth.count} pancakes forgotten",
             )
             column.caption(
-                f"**{METHODS[name].title}**  \nalike {alike.rank:.2f} · structure {alike.structure:.2f}"
+                f"**{METHODS[name].title}**  \nalike {explaining.rounded(alike.rank)} · "
+                f"structure {explaining.rounded(alike.structure)}"
             )
 
 
@@ -164,11 +165,26 @@ def alike(depths: Sequence[Depth], measure: str) -> Mapping[str, list[float]]:
     }
 
 
+def noticed(depths: Sequence[Depth], measure: str) -> pd.DataFrame:
+    """Return how alike each map was after the head, halfway down and at the end: one row a method."""
+    stages = depths[-1].count
+    half = stages // 2
+    places = {"Head forgotten": 1, f"Upper {half} of {stages}": half, "Everything forgotten": stages}
+    rows = {
+        title: {words: explaining.rounded(values[place]) for words, place in places.items()}
+        for title, values in alike(depths, measure).items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 def verdict(depths: Sequence[Depth]) -> str:
-    """Say of each method whether it noticed that the network knows nothing any more."""
-    lines = [
-        f"- **{title}**: {values[1]:.2f} after the head, {values[-1]:.2f} when everything is random: "
-        + (HARDLY if values[-1] >= NOTICES else "it noticed.")
-        for title, values in alike(depths, "rank").items()
-    ]
-    return "\n".join(lines)
+    """Say which method noticed most and which least, by the order of the places, averaged over all depths."""
+    from core.explain.randomisation import lasting
+
+    kept = sorted(lasting(depths).items(), key=lambda pair: pair[1])
+    said = [f"{METHODS[name].title} {explaining.rounded(value)}" for name, value in kept]
+    listed = f"On average over all steps the order of the places stays alike to: {', '.join(said)}."
+    if len(kept) == 1:
+        return listed
+    most, least = (METHODS[name].title for name, _ in (kept[0], kept[-1]))
+    return f"{listed} **{most} noticed most, {least} least.**"

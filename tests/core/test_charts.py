@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import charts
+from core.explain.curves import CurvePoint
 from core.learn.loss_landscapes import landscape
 from core.learn.neuron import Examples, Leg, Way, path
 from core.see.pairs import Meeting
@@ -28,6 +29,7 @@ MEETINGS = [
     Meeting("top", 0.9, 0.1, -0.1, 0.2, (), ()),
 ]
 LADDERS = [charts.Steps("lines", [0.4, 0.9]), charts.Steps("random", [0.3], is_control=True)]
+HIDDEN = [CurvePoint(0.0, 0.9, 0.1, 0.9, 0.1), CurvePoint(1.0, 0.1, 0.9, 0.1, 0.9)]
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
@@ -41,6 +43,8 @@ FIGURES = {
     "answers_beside": lambda: charts.answers_beside(["espresso", "cup"], ASKED),
     "similarities": lambda: charts.similarities(["stem", "top"], MEETINGS, current=1),
     "ladder": lambda: charts.ladder(["stem", "top"], LADDERS, raw=0.6, chance=0.25, count=80),
+    "hiding_curves": lambda: charts.hiding_curves(HIDDEN),
+    "forgetting": lambda: charts.forgetting(["nothing", "Head"], {"Saliency": [1.0, 0.3]}, up="alike"),
 }
 
 

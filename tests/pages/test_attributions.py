@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core.explain.attribution import AttributionRequest, attribute
@@ -21,6 +22,7 @@ from pages.parts import (
     explaining,
     map_shown,
     method_drawer,
+    other_maps,
     randomisation_desk,
     waiting,
 )
@@ -44,6 +46,14 @@ def answered(visit: AppTest, key: str = explaining.ASKED) -> AppTest:
     return visit.run()
 
 
+def by(visit: AppTest, method: str) -> AppTest:
+    """Choose a method, press where its cost is told first (on a busy machine), and wait for its map."""
+    visit.segmented_control(key="method").set_value(method).run()
+    if f"Ask by {METHODS[method].title}" in labels(visit):
+        button(visit, f"Ask by {METHODS[method].title}").click().run()
+    return answered(visit)
+
+
 @pytest.fixture
 def map_of(app: Open) -> Callable[..., AppTest]:
     """Return a function that opens the page on the glass box and waits for the first map."""
@@ -58,7 +68,7 @@ def test_the_first_map_comes_by_itself_with_its_legend_and_its_checks(map_of) ->
     visit = map_of()
     assert went_well(visit), [error.value for error in visit.error]
     assert visit.segmented_control(key="method").value == "grad_cam"
-    assert "blue: against the class" in texts(visit)
+    assert "Orange: for the class" in texts(visit)
     assert "On the vehicle:" in texts(visit)
     assert "hiding the hot spot changes" in texts(visit)
 
@@ -69,18 +79,32 @@ def test_a_photograph_has_no_true_outline(map_of) -> None:
 
 def test_a_second_method_is_compared_with_the_first(map_of) -> None:
     visit = map_of()
-    assert "Other maps of the same question" not in texts(visit)
-    visit = answered(visit.segmented_control(key="method").set_value("integrated_gradients").run())
-    assert "Other maps of the same question" in texts(visit)
-    assert "Grad-CAM" in texts(visit)
+    assert "agrees " not in texts(visit)
+    visit = by(visit, "integrated_gradients")
+    assert "**Grad-CAM**  \nagrees" in texts(visit)
     assert "the map adds up to" in texts(visit)
+
+
+def test_the_other_usual_methods_are_asked_on_a_press_and_kept(map_of) -> None:
+    visit = map_of()
+    button(visit, "Ask Occlusion and Integrated Gradients").click().run()
+    visit = answered(visit, asked.ASKED)
+    assert "**Occlusion**  \nagrees" in texts(visit)
+    assert "**Integrated Gradients**  \nagrees" in texts(visit)
+    assert not [label for label in labels(visit) if label.startswith("Ask Occ")]
+    jobs = visit.session_state[explaining.ASKED]
+    visit.segmented_control(key="method").set_value("occlusion").run()
+    assert visit.session_state[explaining.ASKED] == jobs
+    assert METHODS["occlusion"].answers in texts(visit)
+    assert went_well(visit)
 
 
 def test_another_picture_without_information_is_another_question(map_of) -> None:
     visit = map_of()
-    visit = answered(visit.segmented_control(key="method").set_value("integrated_gradients").run())
+    visit = by(visit, "integrated_gradients")
     first = visit.session_state[explaining.ASKED][0]
     visit.selectbox(key="baseline_integrated_gradients").select("blur").run()
+    visit = by(visit, "integrated_gradients")
     assert visit.session_state[explaining.ASKED][0] != first
     assert "only its broad colours" in texts(visit)
 
@@ -108,8 +132,8 @@ def test_shaking_is_done_on_a_press_and_said_in_a_table(map_of) -> None:
     visit = map_of()
     button(visit, "Shake it").click().run()
     visit = answered(visit, asked.ASKED)
-    table = next(each.value for each in visit.dataframe if "Verdict" in each.value)
-    assert [row.split(":")[0] for row in table["Check"]] == ["Infidelity", "Sensitivity"]
+    table = next(each.value for each in visit.table if "To compare with" in each.value)
+    assert [row.split(":")[0] for row in table.index] == ["**Infidelity", "**Sensitivity"]
     assert went_well(visit)
 
 
@@ -129,7 +153,7 @@ def test_the_randomisation_test_is_told_to_its_end(map_of) -> None:
     button(visit, "Let it forget").click().run()
     visit = answered(visit, asked.ASKED)
     assert "Everything is random now" in texts(visit)
-    assert "when everything is random" in texts(visit)
+    assert "On average over all steps" in texts(visit)
     dial = visit.select_slider(key="randomisation_depth")
     assert dial.options[:2] == ["nothing", "Head"]
     visit = dial.set_value(0).run()
@@ -150,12 +174,13 @@ def test_before_and_after_training_waits_for_a_training_and_then_compares(app: O
 
 def test_the_drawer_lists_every_method_and_says_why_some_are_not_for_this_network(monkeypatch) -> None:
     why = dict.fromkeys(METHODS) | {"saliency": "This network has no gradient."}
-    table = method_drawer.table(why)
+    table = method_drawer.table(why, dict.fromkeys(METHODS, 3.0))
     assert list(table["Method"]) == [card.title for card in METHODS.values()]
     grey = method_drawer.greyed(table).export()["apply"]
     assert grey
     row = table[table["Method"] == "Saliency"].iloc[0]
-    assert row["Valid here"] == "This network has no gradient."
+    assert (row["Valid here"], row["Takes"]) == ("This network has no gradient.", "")
+    assert set(table["Takes"]) == {"", "3 s"}
     assert (table["Valid here"] == method_drawer.VALID).sum() == len(METHODS) - 1
 
 
@@ -173,10 +198,11 @@ def test_what_is_not_valid_is_not_offered(monkeypatch, map_of) -> None:
         "why_not",
         lambda stack, name: "Not here." if name in ("grad_cam", "saliency") else None,
     )
+    monkeypatch.setattr(method_drawer, "FIRST", ("grad_cam", "input_x_gradient"))
     visit = map_of()
     assert "Grad-CAM" not in visit.segmented_control(key="method").options
     assert "Saliency" not in visit.selectbox(key="method_drawer").options
-    assert visit.segmented_control(key="method").value == "occlusion"
+    assert visit.segmented_control(key="method").value == "input_x_gradient"
 
 
 # ---------------------------------------------------------------- files and words
@@ -203,7 +229,7 @@ def test_the_file_of_everything_holds_map_values_pixels_and_question(attribution
 
 @pytest.mark.parametrize(
     ("share", "words"),
-    [(0.9, "more than chance"), (0.3, "no more than chance"), (0.1, "less than chance")],
+    [(0.9, "3.0 times as much"), (0.3, "this one has as much"), (0.1, "less: it marks the surroundings")],
 )
 def test_the_outline_is_judged_beside_chance(share, words) -> None:
     assert words in checks.outline_words(Inside(share, 0.3))
@@ -223,37 +249,57 @@ def test_areas_are_judged_beside_random_orders(areas, words) -> None:
 
 def test_infidelity_and_sensitivity_are_judged() -> None:
     assert checks.infidelity_row(Infidelity(1.0, 3.0, 4.0))[1:] == (
-        "25%",
-        "75% for a map that marks everything alike",
-        "foretells more than that",
+        "25 %",
+        "75 % for a map that marks everything alike",
+        "it knows something about where to cover",
     )
-    assert checks.sensitivity_row(0.05)[-1] == "steady"
-    assert checks.sensitivity_row(0.6)[-1].startswith("unsteady")
+    assert "no more than that" in checks.infidelity_row(Infidelity(2.999, 3.0, 4.0))[-1]
+    assert checks.sensitivity_row(0.6, 0.02)[1:] == (
+        "60 %",
+        "2 %: so far moves the picture itself",
+        "30 times as far as the picture",
+    )
+    assert checks.sensitivity_row(0.022, 0.02)[-1] == "hardly further than the picture"
+    assert checks.sensitivity_row(0.01, 0.02)[-1] == "no further than the picture"
 
 
-def test_agreement_counts_those_that_point_to_the_same_places() -> None:
-    said = checks.agreement_words({"Occlusion": 0.7, "Saliency": -0.1})
-    assert "Occlusion +0.70, Saliency −0.10" in said
-    assert "1 of 2 agree" in said
+def test_agreement_has_a_sign() -> None:
+    assert [other_maps.value_words(value) for value in (0.7, -0.1)] == ["agrees +0.70", "agrees −0.10"]
 
 
-def depth(count: int, rank: float):
+def depth(count: int, **ranks: float):
     """A depth of the randomisation test as far as words need it."""
-    return SimpleNamespace(count=count, maps={"saliency": None}, alike={"saliency": Likeness(rank, rank / 2)})
+    alike = {name: Likeness(rank, rank / 2) for name, rank in ranks.items()}
+    return SimpleNamespace(count=count, maps=dict.fromkeys(ranks), alike=alike)
 
 
-def test_a_method_that_hardly_notices_is_named() -> None:
-    noticed = randomisation_desk.verdict([depth(0, 1.0), depth(1, 0.4), depth(2, 0.1)])
-    blind = randomisation_desk.verdict([depth(0, 1.0), depth(1, 0.9), depth(2, 0.8)])
-    assert "it noticed" in noticed
-    assert "hardly noticed" in blind
-    assert randomisation_desk.alike([depth(0, 1.0), depth(1, 0.4)], "structure") == {"Saliency": [0.5, 0.2]}
+DEPTHS = [
+    depth(0, saliency=1.0, grad_cam=1.0),
+    depth(1, saliency=0.4, grad_cam=0.9),
+    depth(2, saliency=-0.2, grad_cam=0.8),
+]
+
+
+def test_the_method_that_noticed_least_is_named_with_its_number() -> None:
+    said = randomisation_desk.verdict(DEPTHS)
+    assert "Saliency 0.10, Grad-CAM 0.85" in said
+    assert "**Saliency noticed most, Grad-CAM least.**" in said
+    assert "most" not in randomisation_desk.verdict([depth(0, saliency=1.0), depth(1, saliency=0.4)])
+
+
+def test_the_table_reads_head_half_and_everything_off_the_depths() -> None:
+    assert randomisation_desk.alike(DEPTHS[:2], "structure")["Saliency"] == [0.5, 0.2]
+    table = randomisation_desk.noticed(DEPTHS, "rank")
+    assert list(table.index) == ["Saliency", "Grad-CAM"]
+    assert list(table.loc["Saliency"]) == ["0.40", "0.40", "−0.20"]
 
 
 def test_maps_that_did_not_move_are_said_not_to_have() -> None:
-    compared = SimpleNamespace(limit=2.0, alike=Likeness(1.0, 1.0))
+    still = SimpleNamespace(map=torch.zeros(2, 2))
+    compared = SimpleNamespace(limit=2.0, alike=Likeness(1.0, 1.0), moved=still)
     assert "moved nothing" in before_after_desk.moved_words("car", compared)
-    compared = SimpleNamespace(limit=2.0, alike=Likeness(0.3, 0.2))
+    moved = SimpleNamespace(map=torch.ones(2, 2))
+    compared = SimpleNamespace(limit=2.0, alike=Likeness(0.3, 0.2), moved=moved)
     assert "agrees to **0.30**" in before_after_desk.moved_words("car", compared)
 
 

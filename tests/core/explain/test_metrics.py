@@ -101,6 +101,16 @@ def test_sensitivity_is_the_longest_way_that_the_map_went_as_a_share_of_its_leng
     assert max(float((each - untouched).abs().max()) for each in pixels) <= metrics.SHAKE + 1
 
 
+def test_the_picture_itself_is_shaken_by_a_share_of_its_contrast():
+    network = living("tiny_net")
+    pixels = torch.zeros(1, 3, 64, 64, dtype=torch.uint8)
+    pixels[..., :32] = 200  # every pixel is 100 from the mean
+    shaken = metrics.shake_of(network, network.preparation.normalise(pixels))
+    reach = metrics.SHAKE * (2 * torch.rand(100_000, generator=torch.Generator().manual_seed(0)) - 1)
+    assert shaken == pytest.approx(float(reach.square().mean().sqrt()) / 100, rel=0.01)
+    assert metrics.shake_of(network, network.preparation.normalise(torch.zeros_like(pixels))) == float("inf")
+
+
 def test_both_leave_the_network_as_it_was_and_tell_how_far_they_are():
     network, batch, told = corner_network(), noise(48), []
     sealed = network.fingerprint()

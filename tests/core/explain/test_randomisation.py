@@ -5,7 +5,7 @@ import torch
 
 from core.errors import RequestError
 from core.explain.attribution import AttributionRequest, attribute
-from core.explain.randomisation import forget, randomise
+from core.explain.randomisation import forget, lasting, randomise
 from core.see.backbones import load
 from tests.core.explain.networks import living, noise, relative_difference
 
@@ -48,6 +48,14 @@ def test_where_nothing_has_forgotten_nothing_has_changed(tiny, depths):
 def test_the_gradient_notices_that_the_head_has_forgotten(depths):
     assert depths[1].alike["saliency"].rank < 0.99
     assert depths[-1].alike["saliency"].rank < depths[0].alike["saliency"].rank
+
+
+def test_what_lasts_is_the_mean_over_all_that_has_forgotten(depths):
+    lasted = lasting(depths)
+    ranks = [depth.alike["saliency"].rank for depth in depths[1:]]
+    assert lasted["saliency"] == pytest.approx(sum(ranks) / len(ranks))
+    assert lasted["layer_activation"] > lasted["saliency"]
+    assert lasting(depths[:1]) == {}
 
 
 def test_a_map_of_the_lowest_stage_notices_only_when_that_stage_forgets(depths):
