@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from core.explain.attribution import AttributionRequest
     from core.see.backbones import Backbone
 
-# TODO: this file was overwritten by mistake at 21:26; the new layout of choices and map that was not yet committed is lost: lay it out again.
 frame.guard()
 
 
