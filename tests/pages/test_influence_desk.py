@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.learn.experiments import plan
 from core.learn.freezing import FreezePlan
 from core.learn.recipes import Recipe
+from pages.parts import influence_desk
 from pages.parts.lessons import lesson
 from tests.core.learn.small_sets import coloured, small
 
@@ -40,6 +41,13 @@ def head_only():
 def visit(run):
     test = AppTest.from_function(page, default_timeout=60)
     test.session_state["the_run"] = run
+    return test.run()
+
+
+def asked(run):
+    """The desk after the press that finds the teachers."""
+    test = visit(run)
+    test.button(key="influence_ask").click()
     return finished(test)
 
 
@@ -62,8 +70,15 @@ def test_without_a_training_it_says_what_to_do():
     assert lesson("influence")["nothing"] in words(test)
 
 
-def test_helpers_harmers_and_likenesses_are_shown_with_their_numbers(head_only):
+def test_nothing_is_worked_out_before_a_press(head_only):
     test = visit(head_only)
+    assert "Who taught it that?" in words(test)
+    assert influence_desk.ASKED not in test.session_state
+    assert lesson("influence")["helpers"] not in words(test)
+
+
+def test_helpers_harmers_and_likenesses_are_shown_with_their_numbers(head_only):
+    test = asked(head_only)
     assert not test.exception
     assert not test.error
     told = lesson("influence")
@@ -73,7 +88,7 @@ def test_helpers_harmers_and_likenesses_are_shown_with_their_numbers(head_only):
 
 
 def test_one_left_out_changes_the_score_and_says_which_way(head_only):
-    test = visit(head_only)
+    test = asked(head_only)
     assert "Without this one picture" not in words(test)
     test.button(key="influence_retrain").click()
     test = finished(test)
@@ -83,7 +98,7 @@ def test_one_left_out_changes_the_score_and_says_which_way(head_only):
 
 
 def test_where_more_than_the_head_learned_nothing_can_be_left_out():
-    test = visit(trained(freeze=FreezePlan(frozenset({"conv1", "conv2"}))))
+    test = asked(trained(freeze=FreezePlan(frozenset({"conv1", "conv2"}))))
     assert not test.exception
     assert lesson("influence")["moved"] in words(test)
     assert not [button for button in test.button if button.key == "influence_retrain"]

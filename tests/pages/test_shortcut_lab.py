@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.explain.shortcuts import Setting
+from core.explain.shortcuts import Exam, Setting
 from pages.parts import shortcut_lab
 from pages.parts.lessons import lesson
 
@@ -49,7 +49,7 @@ def test_nothing_is_learned_before_the_button_is_pressed(visit):
     assert lesson("shortcuts")["claim"] not in words(visit)
 
 
-def test_the_story_ends_with_six_exams_the_maps_of_both_heads_and_the_claim(visit):
+def test_the_story_ends_with_six_exams_the_maps_of_both_heads_and_what_they_show(visit):
     visit.button(key="shortcut_start").click()
     test = finished(visit)
     assert not test.exception
@@ -61,9 +61,28 @@ def test_the_story_ends_with_six_exams_the_maps_of_both_heads_and_the_claim(visi
     ] * 2
     assert "Occlusion" in words(test)
     assert "on the car" in words(test)
-    assert lesson("shortcuts")["claim"] in words(test)
+    assert lesson("shortcuts")["resisted"] in words(test)  # the glass box knows cars, and goes by them
+    assert lesson("shortcuts")["claim"] not in words(test)
     test.session_state["network"] = "efficientnet_lite0"
     assert not test.run().metric
+
+
+def closing():
+    import streamlit as st
+
+    from pages.parts import shortcut_lab
+    from pages.parts.lessons import lesson
+
+    shortcut_lab._closing(lesson("shortcuts"), st.session_state["exams"])
+
+
+@pytest.mark.parametrize(("swapped", "told"), [(0.1, "claim"), (0.95, "resisted")])
+def test_what_is_claimed_goes_with_the_numbers(swapped, told):
+    test = AppTest.from_function(closing, default_timeout=60)
+    test.session_state["exams"] = [Exam("bound", "bound", 1.0, 20), Exam("bound", "swapped", swapped, 20)]
+    test.run()
+    assert not test.exception
+    assert [name for name in ("claim", "resisted") if lesson("shortcuts")[name] in words(test)] == [told]
 
 
 def test_an_outline_is_white_within_the_mask_and_nowhere_else():
