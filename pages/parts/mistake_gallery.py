@@ -114,7 +114,7 @@ def near(own: Trained, judged: Judged, where: str) -> None:
         st.markdown(_headline(judged, answer))
         seen, told = st.columns([1 if answer.is_right else 1.6, 1], gap="large", vertical_alignment="center")
         with seen:
-            _maps(own.backbone, picture, answer)
+            _maps(own.backbone, picture, answer, where)
         with told:
             _shares(judged, answer, where)
             _door(picture, where)
@@ -130,10 +130,11 @@ def _headline(judged: Judged, answer: Answer) -> str:
     )
 
 
-def _maps(stack: Backbone, picture: Picture, answer: Answer) -> None:
+def _maps(stack: Backbone, picture: Picture, answer: Answer, where: str) -> None:
     """Draw the picture and Grad-CAM for what was said, and for what is right where that is another class."""
     targets = list(dict.fromkeys((answer.says, answer.truth)))
-    with st.container(key=f"pairs_near_{answer.place}_{len(targets)}"):
+    side_by_side = "pairs" if answer.is_right else "trio"
+    with st.container(key=f"{side_by_side}_near_{answer.place}_{where}"):
         columns = st.columns(1 + len(targets))
     pixels = pictures_shown.cropped(stack, picture)
     columns[0].image(

@@ -45,9 +45,10 @@ def ready(told: Lesson) -> Trained | None:
     if waiting.is_going(job):
         st.caption("A training is under way; what it says to new pictures comes here when it is done.")
         bench.progress(job)
-    elif own is None:
-        if job is not None:
-            waiting.verdict(job)
+        return own
+    if job is not None and (own is None or own.job != job.id):
+        waiting.verdict(job)
+    if own is None:
         _offer(told)
     return own
 

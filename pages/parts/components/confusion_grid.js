@@ -13,10 +13,12 @@ class Grid {
     Object.assign(this, { data, send });
     if (this.shape !== data.classes.length) this.build(data.classes.length);
     setAttribute(this.root, "data-small", String(data.small));
+    setAttribute(this.root, "data-upright", data.upright);
     this.root.style.setProperty("--classes", data.classes.length);
     setText(this.find("caption"), data.words.caption);
     data.classes.forEach((name, place) => {
       setText(this.heads[place], name);
+      setAttribute(this.heads[place], "title", name);
       setText(this.rows[place], name);
     });
     data.cells.forEach((row, i) => row.forEach((cell, j) => this.showCell(this.cells[i][j], cell, i === j)));

@@ -11,7 +11,10 @@ import streamlit as st
 from pages.parts.components.registering import register
 from pages.parts.components.texts import share_text
 
-SMALL = 8  # from so many classes on a cell holds its count alone
+SMALL = 8  # with more classes a cell holds its count alone
+MANY = 8  # with more pictures each is smaller
+SHORT = 3  # letters of a name that fits above any cell
+SIGN = 2  # letters that fit into a point of the map
 COLOURS = (
     "#2b7bb9",
     "#c2551a",
@@ -59,11 +62,19 @@ def grid_view(
         "cells": [_row_view(classes, row, place) for place, row in enumerate(counts)],
         "chosen": None if chosen is None else list(chosen),
         "small": len(classes) > SMALL,
+        "upright": _upright(classes),
         "words": {
             "caption": "Down: what it is. Across: what the network says. Blue is right, orange is wrong.",
             "hint": "Press a cell to see its pictures; arrow keys walk.",
         },
     }
+
+
+def _upright(classes: Sequence[str]) -> str:
+    """Where the names above the columns stand upright, as they are wider than the cells."""
+    if max(map(len, classes)) <= SHORT or len(classes) <= 4:
+        return "never"
+    return "phone" if len(classes) <= 6 else "always"
 
 
 def _row_view(classes: Sequence[str], row: Sequence[int], place: int) -> list[dict[str, Any]]:
@@ -102,14 +113,14 @@ class WallTile:
 def picture_wall(
     tiles: Sequence[WallTile], *, key: str, label: str, chosen: str | None, on_pick: Callable[[str], None]
 ) -> None:
-    """Draws pictures in this order; `on_pick(key of the tile)` hears of a press."""
+    """Draws pictures in this order, many of them smaller; `on_pick(key of the tile)` hears of a press."""
     view = [
         {"key": tile.key, "src": tile.src, "lead": tile.lead, "more": tile.more, "words": tile.words}
         for tile in tiles
     ]
     _draw_wall(
         key=key,
-        data={"tiles": view, "label": label, "chosen": chosen},
+        data={"tiles": view, "label": label, "chosen": chosen, "many": len(tiles) > MANY},
         on_picked_change=lambda: _pass_on(key, {tile.key for tile in tiles}, on_pick),
     )
 
@@ -134,13 +145,14 @@ def point_map(
     on_pick: Callable[[str], None],
 ) -> None:
     """Draws maps by title, each with a point (x, y) for every mark; `sheet` (uri, columns, rows) has their pictures."""
+    signs = signs_of(classes)
     data = {
         "subject": key,
         "panels": [_panel_view(title, points) for title, points in panels.items()],
         "marks": [
             {
                 "key": mark.key,
-                "sign": str(mark.label + 1),
+                "sign": signs[mark.label],
                 "colour": COLOURS[mark.label % len(COLOURS)],
                 "wrong": mark.is_wrong,
                 "words": mark.words,
@@ -148,8 +160,8 @@ def point_map(
             for mark in marks
         ],
         "classes": [
-            {"name": name, "sign": str(place + 1), "colour": COLOURS[place % len(COLOURS)]}
-            for place, name in enumerate(classes)
+            {"name": name, "sign": sign, "colour": COLOURS[place % len(COLOURS)]}
+            for place, (name, sign) in enumerate(zip(classes, signs, strict=True))
         ],
         "sheet": dict(sheet),
         "words": {
@@ -159,6 +171,13 @@ def point_map(
     _draw_map(
         key=key, data=data, on_picked_change=lambda: _pass_on(key, {mark.key for mark in marks}, on_pick)
     )
+
+
+def signs_of(classes: Sequence[str]) -> list[str]:
+    """What stands in a class's points: its name where all are short enough, as digits are, else its place from 1."""
+    if max(map(len, classes), default=0) <= SIGN:
+        return list(classes)
+    return [str(place + 1) for place in range(len(classes))]
 
 
 def _panel_view(title: str, points: Sequence[tuple[float, float]]) -> dict[str, Any]:

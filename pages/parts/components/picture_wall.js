@@ -12,6 +12,7 @@ class Wall {
   show(data, send) {
     this.send = send;
     setAttribute(this.list, "aria-label", data.label);
+    setAttribute(this.list, "data-many", String(data.many));
     while (this.list.children.length > data.tiles.length) this.list.lastElementChild.remove();
     while (this.list.children.length < data.tiles.length) this.makeTile();
     data.tiles.forEach((tile, place) => this.showTile(this.list.children[place].firstElementChild, tile, data));
