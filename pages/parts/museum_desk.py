@@ -42,28 +42,49 @@ def show() -> None:
 
 
 def _name(key: str) -> str:
-    solved = " ✓" if key in state.get(FOUND, ()) else ""
-    return f"{exhibits()[key].recording.title}{solved}"
+    exhibit = exhibits()[key]
+    is_solved = key in state.get(FOUND, ()) or state.get(f"museum_said_{key}") == exhibit.cause
+    return f"{exhibit.recording.title}{' ✓' if is_solved else ''}"
 
 
 def _exhibit(exhibit: Exhibit, told: Lesson) -> None:
     recording = exhibit.recording
     st.caption(
-        f"**Recorded, not live.** {recording.about} Checked on {recording.checked_on}; {recording.epochs} epochs."
+        f"**Recorded, not live.** {recording.about} Checked on {recording.checked_on} pictures, {recording.epochs} epochs."
     )
-    curve, seen = st.columns([1.5, 1], gap="medium")
+    curve, seen = st.columns([1.5, 1], gap="large")
     with curve:
-        chart = live_charts.accuracy(recording.moments, recording.rungs, recording.epochs)  # type: ignore[arg-type]
-        st.altair_chart(chart, key="museum_chart", alt=live_charts.words(recording.moments))  # type: ignore[arg-type]
-        losses = " → ".join(f"{each.train_loss:.2f}" for each in _three(recording.moments))
-        checked = " → ".join(f"{each.validation_loss:.2f}" for each in _three(recording.moments))
-        st.caption(f"Loss at the start, half-way and at the end: its own {losses} · validation {checked}")
-        st.markdown(matrix(exhibit))
+        _curve(exhibit)
     with seen:
         _minds(exhibit)
-        st.image(list(exhibit.maps), width=THUMBNAIL)
-        st.caption("Grad-CAM for the right class on three validation pictures (orange speaks for it).")
-    _diagnosis(exhibit, told)
+        _maps(exhibit)
+    counts, diagnosis = st.columns([1.5, 1], gap="large")
+    counts.markdown(matrix(exhibit))
+    with diagnosis:
+        said = _diagnosis(exhibit, told)
+    if said is not None:
+        _told(exhibit, said, told)
+
+
+def _curve(exhibit: Exhibit) -> None:
+    recording = exhibit.recording
+    chart = live_charts.accuracy(recording.moments, recording.rungs, recording.epochs)  # type: ignore[arg-type]
+    st.altair_chart(chart, key="museum_chart", alt=live_charts.words(recording.moments))  # type: ignore[arg-type]
+    own, checked = (
+        " → ".join(f"{getattr(each, name):.2f}" for each in _three(recording.moments))
+        for name in ("train_loss", "validation_loss")
+    )
+    st.caption(
+        f"Lines across, without training this network: {live_charts.legend(recording.rungs)}  \n"  # type: ignore[arg-type]
+        f"Loss at the start, half-way and at the end: its own {own} · new pictures {checked}"
+    )
+
+
+def _maps(exhibit: Exhibit) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for number, each in enumerate(exhibit.maps, start=1):
+            st.image(each, width=THUMBNAIL, alt=f"Heat map {number} of {len(exhibit.maps)}")
+    st.caption("Where it looked (Grad-CAM) in three other pictures: orange speaks for the right class.")
 
 
 def _three(moments: tuple) -> tuple:
@@ -95,27 +116,29 @@ def _minds(exhibit: Exhibit) -> None:
 # ---------------------------------------------------------------- the diagnosis
 
 
-def _diagnosis(exhibit: Exhibit, told: Lesson) -> None:
-    key = exhibit.recording.key
-    said = st.radio(
+def _diagnosis(exhibit: Exhibit, told: Lesson) -> str | None:
+    """Draw the six possible causes and return the one that is suspected."""
+    return st.radio(
         told["choose"],
         list(DIAGNOSES),
         index=None,
         format_func=DIAGNOSES.__getitem__,
-        key=f"museum_said_{key}",
+        key=f"museum_said_{exhibit.recording.key}",
     )
-    if said is None:
-        return
+
+
+def _told(exhibit: Exhibit, said: str, told: Lesson) -> None:
+    """Say what the suspected cause would look like, or what it was and what the run is worth."""
     if said != exhibit.cause:
-        st.warning(told["wrong"], icon=":material/search:")
+        st.warning(f"{told['wrong']} {told[f'not {said}']}", icon=":material/search:")
         return
-    state.put(FOUND, {*state.get(FOUND, ()), key})
+    state.put(FOUND, {*state.get(FOUND, ()), exhibit.recording.key})
     st.success(f"{told['right']} {told[exhibit.cause]}", icon=":material/check:")
     last = exhibit.recording.moments[-1]
     worth = told["honest"].format(
         asked=exhibit.asked,
-        honest=f"{percent(exhibit.honest, 0)}",
-        said=f"{percent(last.validation_accuracy, 0)}",
+        honest=percent(exhibit.honest, 0),
+        said=percent(last.validation_accuracy, 0),
     )
     st.markdown(worth)
     _mend(exhibit, told)

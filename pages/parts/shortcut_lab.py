@@ -23,7 +23,7 @@ KEPT = "shortcut_story"  # the network it is about, and its job
 KEY = "shortcuts"
 RIM = (255, 255, 255)
 SEEDS = (0, 1, 2, 3)
-ASKED = {"bound": "places as learned", "swapped": "places swapped", "independent": "any place"}
+ASKED = {"bound": "each in its place", "swapped": "places swapped", "independent": "any place"}
 
 
 def show(stack: Backbone) -> None:
@@ -92,7 +92,7 @@ def _offer(stack: Backbone, job: Job | None) -> None:
     seconds = passes(stack, _setting(0)) * resources.forward_seconds(stack)
     words, choice, button = st.columns([2, 1, 1], gap="medium", vertical_alignment="bottom")
     words.markdown(
-        f"**Before it starts:** two heads learn, and six pictures are explained by three methods for each of them, "
+        f"**Before it starts:** two heads learn, and six answers of each are explained by two methods, "
         f"{waiting.about(seconds)} on this machine."
     )
     seed = choice.selectbox("Other cars (seed)", SEEDS, key="shortcut_seed")
@@ -140,9 +140,11 @@ def _told(job: Job, told: Lesson) -> None:
     ready = [method for method in ASKED_BY if any(method == own for _, own in looks)]
     method = _choose_method(ready, going=waiting.is_going(job))
     columns = st.columns(2, gap="large")
-    for column, taught, title in zip(columns, TAUGHT, (told["with"], told["without"]), strict=True):
+    for column, taught, title in zip(columns, TAUGHT, ("with", "without"), strict=True):
         with column:
-            _head(title, {asked: exams.get((taught, asked)) for asked in ASKED})
+            st.markdown(f"**{told[title]}**")
+            st.caption(f"{told[taught]} Right answers on new pictures:")
+            _marks({asked: exams.get((taught, asked)) for asked in ASKED})
             if (look := looks.get((taught, method))) is not None:
                 _maps(look)
     if len(ready) > 1:
@@ -170,8 +172,7 @@ def _choose_method(ready: list[str], *, going: bool) -> str:
     return str(chosen)
 
 
-def _head(title: str, exams: dict[str, Exam | None]) -> None:
-    st.markdown(f"**{title}**")
+def _marks(exams: dict[str, Exam | None]) -> None:
     for column, (asked, exam) in zip(st.columns(len(exams)), exams.items(), strict=True):
         if exam is not None:
             column.metric(

@@ -31,7 +31,7 @@ def test_a_wrong_guess_tells_nothing_and_the_right_one_everything(visit, exhibit
     test = visit.segmented_control(key="museum_exhibit").set_value(key).run()
     other = next(cause for cause in DIAGNOSES if cause != exhibit.cause)
     test = test.radio(key=f"museum_said_{key}").set_value(other).run()
-    assert told["wrong"] in words(test)
+    assert f"{told['wrong']} {told[f'not {other}']}" in words(test)
     assert told[exhibit.cause] not in words(test)
     test = test.radio(key=f"museum_said_{key}").set_value(exhibit.cause).run()
     assert not test.exception

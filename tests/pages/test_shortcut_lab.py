@@ -55,7 +55,7 @@ def test_the_story_ends_with_six_exams_the_maps_of_both_heads_and_what_they_show
     assert not test.exception
     assert not test.error
     assert [metric.label for metric in test.metric] == [
-        "places as learned",
+        "each in its place",
         "places swapped",
         "any place",
     ] * 2
