@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pages.parts.lessons import Lesson
     from pages.parts.networks import Trained
 
-SURE = 0.8
-
 
 def show(own: Trained, told: Lesson) -> None:
     """Draw the press that lets the strangers in, their progress, or what was said to them."""
@@ -68,7 +66,7 @@ def _told(
         on_pick=lambda name: _look_at(pictures[int(name)]),
     )
     st.caption("The one it is surest of first. Press one to make it the picture of all pages.")
-    st.markdown(words(own, met))
+    st.markdown(words(own.backbone.classes, familiar, met))
     _alarms(familiar, met, noticed(familiar, met))
     st.caption(told["strangers alarms"])
     st.markdown(told["strangers near"])
@@ -106,14 +104,15 @@ def _tile(own: Trained, picture: Picture, met: Met, key: str) -> WallTile:
     )
 
 
-def words(own: Trained, met: tuple[Met, ...]) -> str:
-    """Say of how many strangers it was sure, and of which one most."""
-    sure = sum(each.share >= SURE for each in met)
+def words(classes: tuple[str, ...], familiar: Familiar, met: tuple[Met, ...]) -> str:
+    """Say of how many strangers it was as sure as it is of what it knows, and of which one most."""
+    usual = float(familiar.shares.quantile(0.5))
+    sure = sum(each.share > usual for each in met)
     most = max(met, key=lambda each: each.share)
     return (
-        f"Every one of these {len(met)} strangers got one of its {len(own.backbone.classes)} names. It is at least "
-        f"{share_text(SURE)} sure of **{sure}** of them; surest of “{most.name}”: "
-        f"“{own.backbone.classes[most.says]}”, {share_text(most.share)}."
+        f"Every one of these {len(met)} strangers got one of its {len(classes)} names; the surest: “{most.name}” is a "
+        f"“{classes[most.says]}”, {share_text(most.share)}. Of **{sure}** of them it is surer than of half the new pictures "
+        f"(those above {share_text(usual)})."
     )
 
 

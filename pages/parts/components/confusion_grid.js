@@ -15,6 +15,7 @@ class Grid {
     setAttribute(this.root, "data-small", String(data.small));
     setAttribute(this.root, "data-upright", data.upright);
     this.root.style.setProperty("--classes", data.classes.length);
+    this.root.style.setProperty("--letters", data.letters);
     setText(this.find("caption"), data.words.caption);
     data.classes.forEach((name, place) => {
       setText(this.heads[place], name);

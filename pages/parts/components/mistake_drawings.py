@@ -13,7 +13,10 @@ from pages.parts.components.texts import share_text
 
 SMALL = 8  # with more classes a cell holds its count alone
 MANY = 8  # with more pictures each is smaller
-SHORT = 3  # letters of a name that fits above any cell
+WIDE, NARROW = (
+    (26.0, 0.5),
+    (16.0, 0.43),
+)  # the room above all cells, and a letter, in rem: beside a wall, on a phone
 SIGN = 2  # letters that fit into a point of the map
 COLOURS = (
     "#2b7bb9",
@@ -63,6 +66,7 @@ def grid_view(
         "chosen": None if chosen is None else list(chosen),
         "small": len(classes) > SMALL,
         "upright": _upright(classes),
+        "letters": max(map(len, classes)),
         "words": {
             "caption": "Down: what it is. Across: what the network says. Blue is right, orange is wrong.",
             "hint": "Press a cell to see its pictures; arrow keys walk.",
@@ -71,10 +75,10 @@ def grid_view(
 
 
 def _upright(classes: Sequence[str]) -> str:
-    """Where the names above the columns stand upright, as they are wider than the cells."""
-    if max(map(len, classes)) <= SHORT or len(classes) <= 4:
-        return "never"
-    return "phone" if len(classes) <= 6 else "always"
+    """Where the names above the columns stand upright, as their longest word is wider than a cell."""
+    letters = max(len(word) for name in classes for word in name.split() or [""])
+    wide, narrow = (room / len(classes) / letter for room, letter in (WIDE, NARROW))
+    return "never" if letters <= narrow else "phone" if letters <= wide else "always"
 
 
 def _row_view(classes: Sequence[str], row: Sequence[int], place: int) -> list[dict[str, Any]]:
@@ -115,7 +119,13 @@ def picture_wall(
 ) -> None:
     """Draws pictures in this order, many of them smaller; `on_pick(key of the tile)` hears of a press."""
     view = [
-        {"key": tile.key, "src": tile.src, "lead": tile.lead, "more": tile.more, "words": tile.words}
+        {
+            "key": tile.key,
+            "src": tile.src,
+            "lead": _unbroken(tile.lead),
+            "more": tile.more,
+            "words": tile.words,
+        }
         for tile in tiles
     ]
     _draw_wall(
@@ -123,6 +133,11 @@ def picture_wall(
         data={"tiles": view, "label": label, "chosen": chosen, "many": len(tiles) > MANY},
         on_picked_change=lambda: _pass_on(key, {tile.key for tile in tiles}, on_pick),
     )
+
+
+def _unbroken(text: str) -> str:
+    """A percent sign stays with its number at the end of a line."""
+    return text.replace(" %", "\u00a0%")
 
 
 @dataclass(frozen=True)
