@@ -86,7 +86,7 @@ def _pose(backbone: Backbone, batch: Tensor, request: AttributionRequest, watch:
         else None,
         score=score,
     )
-    score.total = runner.batches(question) + card.is_complete
+    score.total = runner.asks(question, is_complete=card.is_complete)
     return question
 
 
@@ -119,15 +119,13 @@ def _check_values(values: Tensor) -> None:
 
 
 def _completeness(question: Question, values: Tensor) -> Completeness | None:
-    """The promise of methods that make one, by one more forward pass of picture and baseline.
+    """The promise of methods that make one, by the scores of picture and baseline.
 
     Raises RequestError where DeepLift breaks it on this very picture: the map would not be what its name says.
     """
     if not METHODS[question.request.method].is_complete or question.baseline is None:
         return None
-    with torch.no_grad():
-        pictures = torch.cat([question.batch, question.baseline])
-        scores = question.score(pictures)[:, question.request.target]
+    scores = RUNNERS[question.request.method].ends(question)[:, question.request.target]
     kept = Completeness(total=_total(question, values), difference=float(scores[0] - scores[1]))
     if question.request.method == "deep_lift" and is_lost(kept.total, kept.difference, values):
         raise RequestError(

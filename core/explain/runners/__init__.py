@@ -14,6 +14,8 @@ from core.explain.runners.question import (
     STEPS_AT_ONCE,
     Question,
     Score,
+    asked_again,
+    asked_last,
     one,
     sampled,
 )
@@ -30,12 +32,18 @@ class Runner:
     places   values (C, h, w) -> one number a place (h, w)
     batches  how often the score is asked, for the total of its progress
     copy     the private network that it works on
+    ends     the scores of picture and baseline (2, K), for the promise of methods that make one
     """
 
     values: Callable[[Question], Tensor]
     places: Callable[[Tensor, AttributionRequest], Tensor]
     batches: Callable[[Question], int] = one
     copy: Callable[[Backbone, Tensor], nn.Module] = copies.plain
+    ends: Callable[[Question], Tensor] = asked_again
+
+    def asks(self, question: Question, *, is_complete: bool) -> int:
+        """How often the score is asked in all, of a method that makes a promise about its sum or none."""
+        return self.batches(question) + (is_complete and self.ends is asked_again)
 
 
 def _together(values: Tensor, request: AttributionRequest) -> Tensor:
@@ -62,7 +70,7 @@ RUNNERS: dict[str, Runner] = {
     "var_grad": Runner(gradients.var_grad, _largest, _steps),
     "integrated_gradients": Runner(paths.integrated_gradients, _together, paths.steps),
     "gradient_shap": Runner(paths.gradient_shap, _together, _steps),
-    "deep_lift": Runner(paths.deep_lift, _together, copy=copies.rescaled),
+    "deep_lift": Runner(paths.deep_lift, _together, copy=copies.rescaled, ends=asked_last),
     "guided_backpropagation": Runner(rules.guided_backpropagation, _largest, copy=copies.guided),
     "deconvolution": Runner(rules.deconvolution, _largest, copy=copies.guided),
     "guided_grad_cam": Runner(rules.guided_grad_cam, _largest, rules.guided_grad_cam_passes, copies.guided),

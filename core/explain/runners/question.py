@@ -30,6 +30,7 @@ class Score(nn.Module):
         super().__init__()
         self.network, self.title, self.versus, self.watch = network, title, versus, watch
         self.total, self.done = 0, 0
+        self.last = torch.empty(0)  # the scores (N, K) of the batch that was asked about last
         self.started = time.monotonic()
         self.eval()
 
@@ -37,7 +38,9 @@ class Score(nn.Module):
         self.tell()
         self.done += 1
         logits = self.network(batch)
-        return logits if self.versus is None else logits - logits[:, self.versus, None]
+        scores = logits if self.versus is None else logits - logits[:, self.versus, None]
+        self.last = scores.detach()
+        return scores
 
     def tell(self) -> None:
         if self.watch is not None:
@@ -89,3 +92,14 @@ def one(question: Question) -> int:
 def sampled(at_once: int) -> Callable[[Question], int]:
     """The batches of a method that tries `request.samples` pictures."""
     return lambda question: ceil(question.request.samples / at_once)
+
+
+def asked_again(question: Question) -> Tensor:
+    """The scores of the picture and of its baseline, (2, K), by one more forward pass."""
+    with torch.no_grad():
+        return question.score(torch.cat([question.picture, torch.as_tensor(question.baseline)]))
+
+
+def asked_last(question: Question) -> Tensor:
+    """The scores of the picture and of its baseline, (2, K), where the method itself asked about these two last."""
+    return question.score.last

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from captum.attr import Deconvolution, GuidedBackprop, GuidedGradCam
+from captum.attr import Deconvolution, GuidedBackprop, LayerAttribution, LayerGradCam
 from torch import Tensor
 
-from core.explain.runners.layers import layer_activation
+from core.explain.runners.layers import with_places
 from core.explain.runners.question import Question
 
 
@@ -18,15 +18,19 @@ def deconvolution(question: Question) -> Tensor:
 
 
 def guided_grad_cam(question: Question) -> Tensor:
-    """Grad-CAM enlarged bilinearly, as in the paper; Captum's default repeats each place."""
-    layer_activation(
-        question
-    )  # complains where the stage has no places, over which Captum would only stumble
-    return GuidedGradCam(question.score, question.layer).attribute(
-        question.batch, target=question.request.target, interpolate_mode="bilinear"
+    """Captum's GuidedGradCam, but Grad-CAM is enlarged bilinearly, as in the paper: Captum's default repeats each place.
+
+    Its two parts are asked one after the other, since Captum only stumbles over a stage that has no places.
+    """
+    places = with_places(
+        LayerGradCam(question.score, question.layer).attribute(
+            question.batch, target=question.request.target, relu_attributions=True
+        )
     )
+    enlarged = LayerAttribution.interpolate(places, question.batch.shape[-2:], "bilinear")
+    return guided_backpropagation(question) * enlarged
 
 
 def guided_grad_cam_passes(question: Question) -> int:
-    """One look at the stage's maps, one for Grad-CAM and one for guided backpropagation."""
-    return 3
+    """One for Grad-CAM and one for guided backpropagation."""
+    return 2

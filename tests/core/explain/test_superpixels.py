@@ -3,11 +3,11 @@ import torch
 from skimage.segmentation import slic
 
 from core.explain.superpixels import segments
+from core.see.pictures import sample
 
 
 def test_parts_are_slics_own_numbered_from_zero_without_gaps():
-    pixels = np.random.default_rng(0).integers(0, 60, (48, 64, 3)).astype(np.uint8)
-    pixels[:, 32:] += 150
+    pixels = np.ascontiguousarray(sample("coffee").pixels[100:148, 100:164])
     found = segments(pixels, 12)
     assert found.shape == (48, 64)
     assert found.dtype == torch.int64
