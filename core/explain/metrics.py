@@ -154,13 +154,15 @@ def shake_of(backbone: Backbone, batch: Tensor) -> float:
 
 
 def agreement(one: Attribution, other: Attribution) -> float:
-    """Rank correlation (-1 to 1) of two maps of one picture on a coarse grid: signed where both are, else magnitudes.
+    """Rank correlation (-1 to 1) of two maps of one picture on a coarse grid.
 
-    Coarse, since methods differ in grain: a map of single pixels and a smooth one may point to the same place.
+    Of what speaks for the class where both have signs, else of magnitudes. Coarse, since methods differ in grain: a map of
+    single pixels and a smooth one may point to the same place; and what speaks against is left out before, since in a map
+    of single pixels it would cancel out what speaks for.
     """
     _check(one.map[None, None], other.map)
     signed = one.signed and other.signed
-    maps = [each.map if signed else each.map.abs() for each in (one, other)]
+    maps = [each.map.clamp(min=0) if signed else each.map.abs() for each in (one, other)]
     return rank_correlation(*(_coarse(values) for values in maps))
 
 

@@ -103,7 +103,7 @@ def true_mask(picture: Picture) -> np.ndarray | None:
 def _curves(stack: Backbone, attribution: Attribution, told: Lesson) -> None:
     from core.explain import curves
 
-    st.markdown(told["curves"])
+    st.markdown(told["curves"] + explaining.between(attribution.request))
     picture = resources.picture()
     question = asked.Question(
         "curves",
@@ -133,17 +133,17 @@ def _draw_curves(points: Sequence[CurvePoint], finished: bool) -> None:
 
 
 def areas_words(found: Areas) -> str:
-    """Say the four areas, and what they speak for."""
-    passed = found.deletion_is_better + found.insertion_is_better
-    verdict = (
-        "**It passes neither: a random order does as well.**",
-        "**It passes one of the two.**",
-        "**It passes both.**",
-    )[passed]
+    """Say the four areas, and where the map's order does better than a random one."""
+    verdict = {
+        (True, True): "The map's order beats the random one both ways.",
+        (True, False): "The map's order beats the random one at taking away, not at giving back.",
+        (False, True): "The map's order beats the random one at giving back, not at taking away.",
+        (False, False): "A random order does as well or better, both ways.",
+    }[found.deletion_is_better, found.insertion_is_better]
     return (
         f"Area under deletion: **{found.deletion:.3f}**, in random orders {found.random_deletion:.3f} (lower is better). "
         f"Area under insertion: **{found.insertion:.3f}**, in random orders {found.random_insertion:.3f} (higher is better). "
-        f"{verdict}"
+        f"**{verdict}**"
     )
 
 
@@ -194,13 +194,10 @@ def infidelity_row(found: Infidelity) -> tuple[str, str, str, str]:
 def sensitivity_row(moved: float, shaken: float) -> tuple[str, str, str, str]:
     """Return check, number, what to compare it with, and both in words."""
     times = moved / shaken
+    words = f"{times:.1f} times as far as the picture" if times > 1 else "no further than the picture"
     return (
         "**Sensitivity:** how far it moves when every pixel is shaken by at most 2 of 255",
         percent(moved),
         f"{percent(shaken)}: so far moves the picture itself",
-        f"{times:.0f} times as far as the picture"
-        if times >= 1.5
-        else "hardly further than the picture"
-        if times > 1
-        else "no further than the picture",
+        words,
     )

@@ -83,6 +83,11 @@ def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribu
     return _follow(key, job)
 
 
+def between(request: AttributionRequest) -> str:
+    """Say what the shares on the page are shares of where a map is about two classes; empty where it is about one."""
+    return "" if request.versus is None else " Shares are between the two classes alone."
+
+
 def key_of(stack: Backbone, of: Picture, request: AttributionRequest) -> tuple[str, str, AttributionRequest]:
     """Return what an answer is about: a network, a picture and a question."""
     return stack.fingerprint(), of.digest, request

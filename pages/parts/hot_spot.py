@@ -26,6 +26,8 @@ def hide(stack: Backbone, of: Picture, attribution: Attribution) -> None:
     )
     about = explaining.about(stack, attribution.request)
     _show(stack, about, _measured(stack, of, attribution, SHARES[share]))
+    if told := explaining.between(attribution.request):
+        st.caption(told)
 
 
 def _measured(stack: Backbone, of: Picture, attribution: Attribution, share: float) -> HotSpotTest:

@@ -13,8 +13,12 @@ from core.explain.methods import METHODS
 from pages.parts import drawing, explaining, pictures_shown, resources
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.explain.attribution import Attribution
     from core.see.backbones import Backbone
+
+KINDS = {"PNG": "image/png", "CSV": "text/csv", "NPZ": "application/octet-stream"}
 
 
 def show(stack: Backbone, attribution: Attribution) -> None:
@@ -55,23 +59,32 @@ def _meaning(attribution: Attribution) -> None:
 def _files(attribution: Attribution, pixels: np.ndarray, laid: np.ndarray) -> None:
     """Offer the picture and the raw values; each is written when it is asked for."""
     name = f"{attribution.request.method}_class_{attribution.request.target}"
-    with st.container(horizontal=True, key="map_files"):
-        _offer("Picture (PNG)", lambda: pictures_shown.png(laid), f"{name}.png", "image/png")
-        _offer("Numbers (CSV)", lambda: as_csv(attribution), f"{name}.csv", "text/csv")
+    with st.container(horizontal=True, gap="small", key="map_files"):
+        _offer("PNG", "The picture with its map", lambda: pictures_shown.png(laid), f"{name}.png")
         _offer(
-            "Everything (NPZ)", lambda: as_npz(attribution, pixels), f"{name}.npz", "application/octet-stream"
+            "CSV",
+            "The numbers of the map, one line a row of pixels",
+            lambda: as_csv(attribution),
+            f"{name}.csv",
+        )
+        _offer(
+            "NPZ",
+            "For NumPy: the map, Captum's values, the pixels and the question",
+            lambda: as_npz(attribution, pixels),
+            f"{name}.npz",
         )
 
 
-def _offer(label: str, write: object, file: str, kind: str) -> None:
+def _offer(label: str, about: str, write: Callable[[], bytes], file: str) -> None:
     st.download_button(
         label,
-        write,  # type: ignore[arg-type]
+        write,
         file_name=file,
-        mime=kind,
+        mime=KINDS[label],
         icon=":material/download:",
         type="tertiary",
-        key=f"download_{kind}",
+        help=about,
+        key=f"download_{label}",
         on_click="ignore",
     )
 

@@ -22,7 +22,7 @@ def test_a_map_is_tested_and_its_numbers_are_taken_home(server, page):
     expect(page.get_by_text("Area under deletion")).to_be_visible(timeout=PATIENCE)
     settle(page)
     with page.expect_download() as download:
-        button(page, "Everything (NPZ)").click()
+        button(page, "NPZ").click()
     kept = np.load(io.BytesIO(download.value.path().read_bytes()))
     assert kept["map"].shape == kept["pixels"].shape[:2] == (64, 64)
     expect_no_failure(page)
@@ -32,7 +32,7 @@ def test_the_network_forgets_while_one_watches(server, page):
     open_chapter(page, server.url, "attributions", network="tiny_net", picture="drawn_fire_engine")
     button(page, "Let it forget").click()
     expect(page.get_by_text("Everything is random now")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text(re.compile("when everything is random")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("On average over all steps")).first).to_be_visible()
     settle(page)
     expect_no_failure(page)
     shot(page, "attributions")

@@ -238,9 +238,9 @@ def test_the_outline_is_judged_beside_chance(share, words) -> None:
 @pytest.mark.parametrize(
     ("areas", "words"),
     [
-        (Areas(0.1, 0.9, 0.5, 0.5), "passes both"),
-        (Areas(0.1, 0.2, 0.5, 0.5), "one of the two"),
-        (Areas(0.6, 0.2, 0.5, 0.5), "passes neither"),
+        (Areas(0.1, 0.9, 0.5, 0.5), "beats the random one both ways"),
+        (Areas(0.1, 0.2, 0.5, 0.5), "at taking away, not at giving back"),
+        (Areas(0.6, 0.2, 0.5, 0.5), "as well or better"),
     ],
 )
 def test_areas_are_judged_beside_random_orders(areas, words) -> None:
@@ -257,9 +257,9 @@ def test_infidelity_and_sensitivity_are_judged() -> None:
     assert checks.sensitivity_row(0.6, 0.02)[1:] == (
         "60 %",
         "2 %: so far moves the picture itself",
-        "30 times as far as the picture",
+        "30.0 times as far as the picture",
     )
-    assert checks.sensitivity_row(0.022, 0.02)[-1] == "hardly further than the picture"
+    assert checks.sensitivity_row(0.03, 0.02)[-1] == "1.5 times as far as the picture"
     assert checks.sensitivity_row(0.01, 0.02)[-1] == "no further than the picture"
 
 
