@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.steps import PATIENCE, expect_no_failure, open_chapter, settle, shot
+from tests.browser.steps import (
+    PATIENCE,
+    VARIANTS,
+    expect_no_failure,
+    look_as,
+    open_chapter,
+    settle,
+    shot,
+)
 
 SMALL = {"network": "tiny_net", "data": "digits"}
 
@@ -58,7 +66,7 @@ def test_a_pressed_cell_shows_exactly_its_pictures_and_a_picture_its_map(looked:
     shot(looked, "mistakes")
 
 
-def test_the_matrix_is_walked_and_pressed_by_keyboard(looked: Page):
+def test_the_matrix_is_walked_and_pressed_by_keyboard_and_fits_a_phone(looked: Page):
     cell = looked.locator('.confusion-grid .cell[tabindex="0"]')
     cell.focus()
     for key in ["ArrowUp"] * 10 + ["ArrowLeft"] * 10:
@@ -69,3 +77,24 @@ def test_the_matrix_is_walked_and_pressed_by_keyboard(looked: Page):
     settle(looked)
     expect_pictures_of(looked, first)
     expect(first).to_be_focused()
+    look_as(looked, VARIANTS["phone"])
+    wide = looked.locator(".confusion-grid .scroll").evaluate("node => node.scrollWidth - node.clientWidth")
+    assert wide <= 0
+    last = filled(looked).last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= VARIANTS["phone"].width
+
+
+def test_pointing_at_a_map_shows_a_picture_on_both_maps(looked: Page):
+    looked.get_by_text("A map of these pictures").click()
+    looked.get_by_role("button", name=re.compile("Draw the maps")).click()
+    field = looked.locator(".point-map svg").first
+    expect(field).to_be_visible(timeout=PATIENCE)
+    settle(looked)
+    for place in range(0, 60, 20):  # some lie below others: the nearest is meant all the same
+        looked.locator(".point-map figure").first.locator(".point").nth(place).hover(force=True)
+        expect(looked.locator('.point-map .point[data-lit="true"]')).to_have_count(2)
+        expect(looked.locator(".point-map .glimpse")).to_have_attribute(
+            "style", re.compile("data:image/jpeg")
+        )
+    expect_no_failure(looked)

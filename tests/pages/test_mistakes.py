@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core.explain import mistakes
-from pages.parts import confusion, waiting
-from pages.parts.components.mistake_drawings import fitted, grid_view, picked_name
+from pages.parts import confusion, strangers_desk, waiting
+from pages.parts.components.mistake_drawings import fitted, grid_view, picked_name, signs_of
 from tests.pages.test_chapters import texts, went_well
 from tests.pages.test_transfer import button, ended, labels
 
@@ -98,8 +99,9 @@ def test_a_pressed_picture_says_why_and_leads_to_the_attributions(looked: AppTes
 def test_strangers_are_met_and_compared_with_new_pictures(looked: AppTest) -> None:
     visit = answered(button(looked, "Show it pictures of nothing it knows").click().run(), "strangers")
     assert went_well(visit), [error.value for error in visit.error]
-    assert re.search(r"Of \d+ strangers it is at least 80 % sure of", texts(visit))
-    assert "Your picture at the top of the page" in texts(visit)
+    assert re.search(r"Every one of these \d+ strangers got one of its 10 names", texts(visit))
+    assert re.search(r"How far from all it has seen: notices \d+ of \d+", texts(visit))
+    assert "The picture at the top of the page" in texts(visit)
 
 
 def test_the_map_says_that_what_is_frozen_did_not_move(looked: AppTest) -> None:
@@ -109,6 +111,90 @@ def test_the_map_says_that_what_is_frozen_did_not_move(looked: AppTest) -> None:
     below = visit.session_state["trained"].backbone.stage_names[-2]
     visit = visit.selectbox(key="map_stage").select(below).run()
     assert "both maps would be the same, point for point" in texts(visit)
+
+
+def sure(truly: bool) -> Callable[..., mistakes.Judged]:
+    """What `from_report` would say of a network that is always right, or never."""
+
+    def judge(validation, _report):
+        shares = torch.eye(len(validation.classes))[list(validation.labels)]
+        return mistakes.Judged(validation, shares if truly else shares.roll(1, dims=1))
+
+    return judge
+
+
+def test_without_a_mistake_there_is_something_to_see_and_a_press_that_trains_on_less(looked, monkeypatch):
+    monkeypatch.setattr(mistakes, "from_report", sure(True))
+    visit = looked.run()
+    assert went_well(visit), [error.value for error in visit.error]
+    assert "0 mistakes on 60 new pictures: 100 % right" in texts(visit)
+    assert "Not one mistake" in visit.info[0].value
+    before = visit.session_state["trained"].experiment
+    visit = ended(button(visit, "Train it on 3 pictures of each class instead").click().run())
+    after = visit.session_state["trained"].experiment
+    assert set(after.training.counts) == {3}
+    assert after.recipe.pictures_a_class == 3
+    assert after.validation.digest == before.validation.digest
+    assert not [each for each in labels(visit) if each.startswith("Train it on")]
+
+
+def test_without_a_right_answer_there_are_only_mistakes(looked, monkeypatch):
+    monkeypatch.setattr(mistakes, "from_report", sure(False))
+    visit = looked.run()
+    assert went_well(visit), [error.value for error in visit.error]
+    assert "60 mistakes on 60 new pictures: 0 % right" in texts(visit)
+    assert "Not one right answer" in visit.info[0].value
+
+
+def test_a_network_whose_training_is_not_here_any_more_is_asked_anew(looked):
+    judged = known(looked)
+    looked.session_state["latest_training"] = None
+    looked.session_state["job"] = None
+    visit = looked.run()
+    assert "mistakes on" not in texts(visit)
+    visit = answered(button(visit, "Ask it about the 60 new pictures").click().run(), "mistakes_asked")
+    assert went_well(visit), [error.value for error in visit.error]
+    assert f"{len(judged.wrong)} mistakes on 60 new pictures" in texts(visit)
+
+
+def test_a_stopped_training_is_told_and_can_be_begun_again(page: AppTest) -> None:
+    visit = button(page, "Train a head on handwritten digits").click().run()
+    visit.session_state["latest_training"].stop()
+    visit = ended(visit)
+    assert went_well(visit)
+    assert "Stopped" in visit.info[0].value
+    assert "Train a head on handwritten digits" in labels(visit)
+
+
+def test_classes_that_the_network_has_names_for_are_trained_on_few_pictures(app: Open) -> None:
+    visit = app("mistakes", network="tiny_net", data="cars")
+    assert "train on 18 pictures" in texts(visit)
+    assert "Only 3 pictures of each class" in texts(visit)
+
+
+def test_the_price_of_an_alarm_is_told():
+    assert strangers_desk.price(1, 24, 0.5).startswith("1 false alarm on 24 new pictures.")
+    assert strangers_desk.price(2, 24, 0.981).startswith("2 false alarms on 24")
+    assert "Right in 98.1 % of such pairs" in strangers_desk.price(2, 24, 0.981)
+
+
+@pytest.mark.parametrize(
+    ("classes", "upright"),
+    [
+        (("car", "truck", "bus", "motorbike"), "never"),
+        (tuple("0123456789"), "never"),
+        (("saloon", "estate", "sports car", "hatch", "van"), "never"),
+        (("saloon", "hatchback", "sports car", "van", "jeep"), "phone"),
+        (("herbaceous vegetation",) * 10, "always"),
+    ],
+)
+def test_names_that_are_wider_than_a_cell_stand_upright(classes, upright):
+    assert grid_view(classes, [[0] * len(classes)] * len(classes), None)["upright"] == upright
+
+
+def test_short_names_stand_in_the_points_of_the_map_and_long_ones_are_numbered():
+    assert signs_of(("0", "1", "10")) == ["0", "1", "10"]
+    assert signs_of(("car", "bus")) == ["1", "2"]
 
 
 def test_a_cell_tells_its_count_its_share_and_both_classes():
