@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """The score (logit) and the share of `target`, from a head that learned from all, and from one without `place`."""
+    """The score (logit) and the share of `target`, and the answer, from a head that learned from all and one without `place`."""
 
     place: int
     target: int
     logits: tuple[float, float]
     shares: tuple[float, float]
+    answers: tuple[int, int]
 
     @property
     def fall(self) -> float:
@@ -57,7 +58,8 @@ def leave_out(
     both = [retrained(lessons, asked, without, store=store, watch=watch) for without in (None, place)]
     logits = (float(both[0][target]), float(both[1][target]))
     shares = (float(both[0].softmax(0)[target]), float(both[1].softmax(0)[target]))
-    return LeftOut(place, target, logits, shares)
+    answers = (int(both[0].argmax()), int(both[1].argmax()))
+    return LeftOut(place, target, logits, shares, answers)
 
 
 class _WithoutOne(TrainingRun):

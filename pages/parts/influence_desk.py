@@ -67,7 +67,7 @@ def _desk(run: Job, experiment: Experiment, reports: Sequence[EpochReport], told
     lessons, asked, teachers = answer
     _rows(experiment, teachers, told)
     _check(key, lessons, asked, teachers)
-    st.markdown(f"##### {told['claim']}")
+    st.markdown(told["claim"])
     telling.reveal(KEY, told)
 
 
@@ -133,13 +133,13 @@ def _title(experiment: Experiment, reports: Sequence[EpochReport], place: int) -
 def _asked_about(experiment: Experiment, reports: Sequence[EpochReport], place: int) -> None:
     shares, classes = reports[-1].probabilities[place], experiment.training.classes
     says, truth = int(shares.argmax()), experiment.validation.labels[place]
-    seen, words = st.columns([1, 4], vertical_alignment="center")
     picture = experiment.validation.pictures[place]
-    seen.image(pictures_shown.square(picture.image, SIDE), width="stretch", alt=classes[truth])
     mark = ":green[✓]" if says == truth else f":red[✗] it is {classes[truth]},"
-    words.markdown(
-        f"{mark} it says **{classes[says]}**, {percent(float(shares[says]), 0)}. Who taught it that?"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(pictures_shown.square(picture.image, SIDE), width=SIDE, alt=classes[truth])
+        st.markdown(
+            f"{mark} it says **{classes[says]}**, {percent(float(shares[says]), 0)}. Who taught it that?"
+        )
 
 
 # ---------------------------------------------------------------- teachers
@@ -156,9 +156,10 @@ def _rows(experiment: Experiment, teachers: Teachers, told: Lesson) -> None:
         st.markdown(told[name])
         if not found:
             st.caption("None.")
-        for column, teacher in zip(st.columns(SHOWN), found, strict=False):
-            with column:
-                _teacher(experiment, teacher, likeness=name == "alike")
+        with st.container(key=f"trio_{name}"):
+            for column, teacher in zip(st.columns(SHOWN), found, strict=False):
+                with column:
+                    _teacher(experiment, teacher, likeness=name == "alike")
     st.caption(
         f"{told['still'] if only_the_head_learned(experiment) else told['moved']} Influence is by TracInCP (Pruthi et al. "
         f"2020) on the last layer, over {teachers.epochs} epoch{'s' * (teachers.epochs != 1)}; its unit means nothing by "
@@ -168,7 +169,7 @@ def _rows(experiment: Experiment, teachers: Teachers, told: Lesson) -> None:
 
 def _teacher(experiment: Experiment, teacher: Teacher, *, likeness: bool) -> None:
     picture, name = experiment.training.pictures[teacher.place], experiment.training.classes[teacher.label]
-    weight = f"{teacher.weight:.2f}" if likeness else f"{teacher.weight:+.2g}"
+    weight = (f"{teacher.weight:.2f}" if likeness else f"{teacher.weight:+.2g}").replace("-", "−")
     st.image(
         pictures_shown.square(picture.image, SIDE),
         width="stretch",
@@ -221,7 +222,7 @@ def _check(
     else:
         waiting.verdict(job)
         for found in job.records:
-            _verdict(lessons.experiment.training.classes[teachers.target], found)  # type: ignore[arg-type]
+            _verdict(lessons.experiment.training.classes, teachers, found)  # type: ignore[arg-type]
 
 
 def _class_of(experiment: Experiment, place: int) -> str:
@@ -236,11 +237,22 @@ def _without(
     yield leave_out(lessons, asked, target, place, store=resources.feature_store(), watch=watch)
 
 
-def _verdict(name: str, found: LeftOut) -> None:
+def _verdict(classes: Sequence[str], teachers: Teachers, found: LeftOut) -> None:
+    """Say what became of the answer, and whether the computed influence had the right sign."""
     before, after = found.shares
-    effect = "it helped" if found.fall > 0 else "it harmed" if found.fall < 0 else "it made no difference"
+    now = found.answers[1]
+    answer = f"still says **{classes[now]}**" if now == found.answers[0] else f"now says **{classes[now]}**"
+    helped = any(each.place == found.place for each in teachers.helpers)
     st.markdown(
-        f"Without this one picture the score (logit) of “{name}” changes by **{-found.fall:+.3f}**, its share from "
-        f"{percent(before)} to {percent(after)}: **{effect}**. Everything else, down to the order of the pictures, was the "
-        "same."
+        f"Without this one picture it {answer}. The score (logit) of “{classes[found.target]}” changes by "
+        f"**{f'{-found.fall:+.3f}'.replace('-', '−')}**, its share from {percent(before)} to {percent(after)}: "
+        f"{effect(found.fall, helped=helped)} Everything else, down to the order of the pictures, was the same."
     )
+
+
+def effect(fall: float, *, helped: bool) -> str:
+    """Say what a picture did to the score, and whether that is what was computed of it."""
+    if fall == 0:
+        return "**it made no difference.**"
+    did, said = "it helped" if fall > 0 else "it harmed", "a helper" if helped else "a harmer"
+    return f"**{did}**, as computed." if (fall > 0) == helped else f"**{did}**, though computed to be {said}."

@@ -44,8 +44,8 @@ def show(stack: Backbone) -> None:
             return
         waiting.verdict(job, shown=bool(job.records))
         _told(job, told)
-        if not job.error and job.state == "done":
-            _closing(told, _exams(job))
+        if not job.error and job.state == "done" and (exams := _exams(job)):
+            _closing(told, exams)
 
 
 def _setting(seed: int) -> Setting:
@@ -237,10 +237,10 @@ def _closing(told: Lesson, exams: Sequence[Exam]) -> None:
     from core.explain.shortcuts import was_taken
 
     if was_taken(exams):
-        st.markdown(f"##### {told['claim']}")
+        st.markdown(told["claim"])
         telling.reveal(KEY, told)
-        st.markdown(told["notice"])
         st.markdown(told["mend"])
     else:
-        st.markdown(f"##### {told['resisted']}")
+        st.markdown(told["resisted"])
+    with st.expander("What is the same on both sides, and what is counted?", icon=":material/info:"):
         st.markdown(told["notice"])

@@ -93,8 +93,17 @@ def test_one_left_out_changes_the_score_and_says_which_way(head_only):
     test.button(key="influence_retrain").click()
     test = finished(test)
     assert not test.exception
-    assert "Without this one picture the score (logit)" in words(test)
-    assert "it helped" in words(test)
+    assert "Without this one picture it still says **" in words(test)
+    assert "**it helped**, as computed." in words(test)
+
+
+@pytest.mark.parametrize(
+    ("fall", "helped", "said"),
+    [(0.2, True, "**it helped**, as computed."), (-0.2, False, "**it harmed**, as computed."),
+     (0.2, False, "**it helped**, though computed to be a harmer."), (0.0, True, "**it made no difference.**")],
+)  # fmt: skip
+def test_a_computed_influence_that_was_wrong_is_called_so(fall, helped, said):
+    assert influence_desk.effect(fall, helped=helped) == said
 
 
 def test_where_more_than_the_head_learned_nothing_can_be_left_out():

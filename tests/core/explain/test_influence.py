@@ -112,6 +112,8 @@ def test_leaving_out_the_strongest_helper_costs_more_than_the_strongest_harmer(l
     assert helper.fall > 0
     assert helper.fall > harmer.fall
     assert helper.shares[0] == pytest.approx(harmer.shares[0])
+    without = retrained(lessons, asked, found.helpers[0].place)
+    assert helper.answers == (int(retrained(lessons, asked, None).argmax()), int(without.argmax()))
 
 
 def test_where_stages_below_have_learned_only_the_last_epoch_counts_and_none_is_left_out():
