@@ -94,7 +94,7 @@ def _look_at(picture: Picture) -> None:
 
 
 def _tile(own: Trained, picture: Picture, met: Met, key: str) -> WallTile:
-    notice = "" if met.by_distance else ", and the distance does not notice"
+    notice = "" if met.by_distance else "; the distance misses it"
     says = own.backbone.classes[met.says]
     return WallTile(
         key,

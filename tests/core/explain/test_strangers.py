@@ -89,3 +89,12 @@ def test_what_a_data_set_has_a_class_for_is_no_stranger_to_it():
     keys = {stranger.key for stranger in strangers.strangers_to(with_bricks)}
     assert "brick" not in keys
     assert {"grass", "cat", "noise"} <= keys
+
+
+def test_drawn_vehicles_are_near_strangers_to_who_knows_other_ones_only():
+    def drawn(*classes: str) -> set[str]:
+        data = coloured(2, classes=classes)
+        return {stranger.key for stranger in strangers.strangers_to(data) if stranger.kind == "drawing"}
+
+    assert drawn("car", "truck", "motorbike") == {"drawn_bus"}
+    assert drawn("fire truck", "tanker", "tipper") == {"drawn_bus", "drawn_convertible", "drawn_motorbike"}
