@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from core.explain.attribution import AttributionRequest
     from core.see.backbones import Backbone
+    from pages.parts.lessons import Lesson
 
 frame.guard()
 
@@ -49,7 +50,7 @@ def choose_stage(stack: Backbone, method: str) -> str:
     return current
 
 
-def ask(stack: Backbone, above: DeltaGenerator, below: DeltaGenerator) -> AttributionRequest:
+def ask(stack: Backbone, told: Lesson, above: DeltaGenerator, below: DeltaGenerator) -> AttributionRequest:
     """Draw what everybody chooses above the map and the rest folded below it; return the question."""
     from core.explain.attribution import AttributionRequest
 
@@ -65,6 +66,7 @@ def ask(stack: Backbone, above: DeltaGenerator, below: DeltaGenerator) -> Attrib
             one, other = st.columns(2, gap="large")
             with one:
                 versus = explaining.choose_other(stack, target, "attributions") if card.asks_class else None
+                st.caption(told["other class"] if card.asks_class else card.beware)
                 baseline = method_drawer.choose_baseline(method)
             with other:
                 stage = choose_stage(stack, method) if card.needs_stage else None
@@ -77,7 +79,7 @@ def show() -> None:
     told = telling.opening("attributions")
     stack = networks.choose("attributions")
     above, shown, below, tested = (st.container() for _ in range(4))
-    request = ask(stack, above, below)
+    request = ask(stack, told, above, below)
     attribution = None
     with shown, errors_shown():
         attribution = explaining.answer(stack, resources.picture(), request)

@@ -85,7 +85,7 @@ def table(reasons: dict[str, str | None], seconds: dict[str, float]) -> pd.DataF
         {
             "Method": card.title,
             "Valid here": reasons[name] or VALID,
-            "Takes": waiting.seconds_text(seconds[name]) if reasons[name] is None else "",
+            "Takes": _brief(seconds[name]) if reasons[name] is None else "",
             "What it answers": card.answers,
             "Beware": card.beware,
             "Valid for": card.networks,
@@ -94,6 +94,10 @@ def table(reasons: dict[str, str | None], seconds: dict[str, float]) -> pd.DataF
         for name, card in METHODS.items()
     ]
     return pd.DataFrame(rows)
+
+
+def _brief(seconds: float) -> str:
+    return "< 1 s" if seconds < 1 else waiting.seconds_text(seconds)
 
 
 def greyed(methods: pd.DataFrame) -> Styler:

@@ -24,6 +24,7 @@ KEY = "randomisation"
 FIRST = ("grad_cam", "saliency", "guided_backpropagation")
 SLOW = 3.0  # seconds: a method asked for every stage
 STEPS = 12  # of Integrated Gradients: enough to see whether its map changes
+SIDE = 336  # pixels of a map as it is shown
 SAMPLES = 8  # of the random methods
 MEASURES = {"Order of the places": "rank", "Structure (SSIM)": "structure"}
 
@@ -84,7 +85,7 @@ def _question(stack: Backbone, requests: Sequence[AttributionRequest]) -> asked.
 def _draw(stack: Backbone, depths: Sequence[Depth], told: Lesson, *, finished: bool) -> None:
     depth = _choose_depth(stack, depths) if finished else depths[-1]
     st.markdown(state_words(stack, depth))
-    _maps(stack, depth)
+    _maps(stack, depths[0], depth)
     if not finished:
         return
     measure = st.segmented_control(
@@ -110,7 +111,7 @@ def _choose_depth(stack: Backbone, depths: Sequence[Depth]) -> Depth:
     place = st.select_slider(
         "Forgotten so far, from the head downwards",
         range(len(depths)),
-        value=len(depths) - 1,
+        value=len(depths) // 2,
         format_func=lambda place: depth_title(stack, depths[place]),
         key=f"{KEY}_depth",
         help="Drag it, or use the arrow keys.",
@@ -137,24 +138,29 @@ def state_words(stack: Backbone, depth: Depth) -> str:
     return f"{state} It gives “{name}” {percent(depth.probability)}."
 
 
-def _maps(stack: Backbone, depth: Depth) -> None:
+def _maps(stack: Backbone, first: Depth, depth: Depth) -> None:
+    """Draw every method's map of the whole network, and below it the one of the network as it is now."""
     from core.explain.attribution import overlay
 
     pixels = pictures_shown.cropped(stack, resources.picture())
     with st.container(key=f"pairs_{KEY}"):
         for column, (name, found) in zip(
-            st.columns(max(3, len(depth.maps))), depth.maps.items(), strict=False
+            st.columns(max(4, len(depth.maps))), depth.maps.items(), strict=False
         ):
-            alike = depth.alike[name]
-            column.image(
-                pictures_shown.enlarged(overlay(found, pixels), 336),
-                width="stretch",
-                alt=f"{METHODS[name].title}, {depth.count} pancakes forgotten",
-            )
-            column.caption(
-                f"**{METHODS[name].title}**  \nalike {explaining.rounded(alike.rank)} · "
-                f"structure {explaining.rounded(alike.structure)}"
-            )
+            title, alike = METHODS[name].title, depth.alike[name]
+            for each, words in (
+                (first.maps[name], f"**{title}**, nothing forgotten"),
+                (
+                    found,
+                    f"**alike {explaining.rounded(alike.rank)}** · structure {explaining.rounded(alike.structure)}",
+                ),
+            ):
+                column.image(
+                    pictures_shown.enlarged(overlay(each, pixels), SIDE),
+                    width="stretch",
+                    alt=f"{title}: {words}",
+                )
+                column.caption(words)
 
 
 def alike(depths: Sequence[Depth], measure: str) -> Mapping[str, list[float]]:

@@ -152,10 +152,13 @@ def test_the_randomisation_test_is_told_to_its_end(map_of) -> None:
     visit.pills(key="randomisation_methods_tiny_net").set_value(["saliency"]).run()
     button(visit, "Let it forget").click().run()
     visit = answered(visit, asked.ASKED)
-    assert "Everything is random now" in texts(visit)
+    assert "The upper 3 of 6 pancakes are random" in texts(visit)
     assert "On average over all steps" in texts(visit)
     dial = visit.select_slider(key="randomisation_depth")
     assert dial.options[:2] == ["nothing", "Head"]
+    visit = dial.set_value(6).run()
+    assert "Everything is random now" in texts(visit)
+    dial = visit.select_slider(key="randomisation_depth")
     visit = dial.set_value(0).run()
     assert "The network as it is." in texts(visit)
     assert went_well(visit), [error.value for error in visit.error]
