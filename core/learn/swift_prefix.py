@@ -84,10 +84,11 @@ def _agree(plain: nn.Module, swift: nn.Module, example: Tensor) -> bool:
 
 
 def _fold_norms(stages: nn.Module, example: Tensor) -> None:
-    for convolution, norm in _followed_by_norm(stages, example):
+    pairs = _followed_by_norm(stages, example)
+    for convolution, norm in pairs:
         folded = fuse_conv_bn_eval(convolution, norm)
         convolution.weight, convolution.bias = folded.weight, folded.bias
-        _replace(stages, norm, nn.Identity())
+    _leave_out(stages, {norm for _, norm in pairs})
 
 
 def _followed_by_norm(stages: nn.Module, example: Tensor) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
@@ -118,8 +119,8 @@ def _watched(stages: nn.Module, see: Any) -> Iterator[None]:
             hook.remove()
 
 
-def _replace(stages: nn.Module, old: nn.Module, new: nn.Module) -> None:
-    for parent in stages.modules():
+def _leave_out(stages: nn.Module, norms: set[nn.BatchNorm2d]) -> None:
+    for parent in list(stages.modules()):
         for name, child in parent.named_children():
-            if child is old:
-                setattr(parent, name, new)
+            if child in norms:
+                setattr(parent, name, nn.Identity())
