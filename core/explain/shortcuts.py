@@ -37,6 +37,7 @@ QUICK, SLOW = (
     "occlusion",
 )  # one reads the maps below the head, the other covers the picture itself
 METHODS = (QUICK, SLOW)
+SQUARE = 32  # pixels: of Occlusion, side by side, so that each square of the picture is covered once
 LOST = 0.25  # of the right answers, when the places are swapped: the head went by the place
 OTHERS = 1_000_003  # added to the seed for what is checked on: other vehicles
 
@@ -187,6 +188,11 @@ def look(
     return Look(taught, method, tuple(_view(network, pictures, place, method, watch) for place in places))
 
 
+def question(method: str, label: int) -> AttributionRequest:
+    """What a head is asked about a picture of class `label`."""
+    return AttributionRequest(method, label, window=SQUARE, stride=SQUARE)
+
+
 def _first(pictures: LabelledPictures, label: int, count: int) -> list[int]:
     return [place for place, own in enumerate(pictures.labels) if own == label][:count]
 
@@ -196,7 +202,7 @@ def _view(
 ) -> View:
     picture, label = pictures.pictures[place], pictures.labels[place]
     batch = network.preprocess(picture)
-    attribution = attribute(network, batch, AttributionRequest(method, label), watch=watch)
+    attribution = attribute(network, batch, question(method, label), watch=watch)
     with torch.no_grad():
         answer = int(network(batch).argmax())
     masks = pictures.masks
@@ -211,5 +217,5 @@ def passes(backbone: Backbone, setting: Setting) -> int:
     """About as many forward passes of one picture as the whole story costs; a way back counts as two."""
     classes = len(setting.cast.classes)
     pictures = classes * (len(TAUGHT) * setting.learn + len(ARRANGEMENTS) * setting.check)
-    maps = sum(asking.passes(backbone, AttributionRequest(method, 0)) for method in METHODS)
+    maps = sum(asking.passes(backbone, question(method, 0)) for method in METHODS)
     return pictures + len(TAUGHT) * classes * setting.looked_at * maps
