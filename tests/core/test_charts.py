@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core import charts
+from core.explain.calibration import reliability
 from core.explain.curves import CurvePoint
 from core.learn.loss_landscapes import landscape
 from core.learn.neuron import Examples, Leg, Way, path
@@ -30,6 +31,7 @@ MEETINGS = [
 ]
 LADDERS = [charts.Steps("lines", [0.4, 0.9]), charts.Steps("random", [0.3], is_control=True)]
 HIDDEN = [CurvePoint(0.0, 0.9, 0.1, 0.9, 0.1), CurvePoint(1.0, 0.1, 0.9, 0.1, 0.9)]
+SURE = reliability([0.55, 0.95, 0.97], [False, True, True])
 FIGURES = {
     "answers": lambda: charts.answers(["espresso", "cup"], [0.96, 0.01]),
     "stage_costs": lambda: charts.stage_costs(["stem", "head"], [10, 30], [700, 300]),
@@ -45,6 +47,10 @@ FIGURES = {
     "ladder": lambda: charts.ladder(["stem", "top"], LADDERS, raw=0.6, chance=0.25, count=80),
     "hiding_curves": lambda: charts.hiding_curves(HIDDEN),
     "forgetting": lambda: charts.forgetting(["nothing", "Head"], {"Saliency": [1.0, 0.3]}, up="alike"),
+    "reliability_diagram": lambda: charts.reliability_diagram(SURE.bins),
+    "points_in_rows": lambda: charts.points_in_rows(
+        {"known": [("a car", 0.2)], "strangers": [("a cat", 0.9)]}, limit=0.5, across="distance"
+    ),
 }
 
 
