@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import plotly.graph_objects as go
 
 from core.charts.figures import ACCENT, MUTED, SECOND, plain
 from core.charts.lines import LEGEND
+from core.shares import percent
 
 ROW = 78  # pixels a row of points
 SYMBOLS = ("circle", "diamond", "square", "cross")
@@ -89,8 +90,8 @@ def _counts(figure: go.Figure, bins: Sequence[Bin]) -> None:
 
 def _told(bins: Sequence[Bin]) -> str:
     parts = (
-        f"said with {each.low:.0%} to {each.high:.0%}: {each.count} pictures, {each.accuracy:.0%} right, "
-        f"{each.share:.0%} sure"
+        f"said with {percent(each.low, 0)} to {percent(each.high, 0)}: {each.count} pictures, "
+        f"{percent(each.accuracy, 0)} right, {percent(each.share, 0)} sure"
         for each in bins
     )
     return "How sure against how often right. " + "; ".join(parts)
@@ -101,6 +102,7 @@ def points_in_rows(
 ) -> go.Figure:
     """A row of named points for each kind of picture, and the line of an alarm across all of them."""
     number = ".1%" if shares else ".2f"
+    told = percent if shares else "{:.2f}".format
     traces = [
         go.Scatter(
             x=[value for _, value in points],
@@ -118,7 +120,7 @@ def points_in_rows(
         )
         for place, (name, points) in enumerate(rows.items())
     ]
-    figure = plain(*traces, height=ROW * len(rows) + 60, words=_rows_told(rows, limit, across, number))
+    figure = plain(*traces, height=ROW * len(rows) + 60, words=_rows_told(rows, limit, across, told))
     figure.add_vline(x=limit, line={"color": MUTED, "dash": "dash", "width": 1.8})
     figure.update_xaxes(title=across, tickformat=".0%" if shares else None, zeroline=False)
     figure.update_yaxes(
@@ -133,11 +135,11 @@ def _jittered(row: int, place: int, count: int) -> float:
 
 
 def _rows_told(
-    rows: Mapping[str, Sequence[tuple[str, float]]], limit: float, across: str, number: str
+    rows: Mapping[str, Sequence[tuple[str, float]]], limit: float, across: str, told: Callable[[float], str]
 ) -> str:
     parts = (
-        f"{name}: from {min(value for _, value in points):{number}} to {max(value for _, value in points):{number}}"
+        f"{name}: from {told(min(value for _, value in points))} to {told(max(value for _, value in points))}"
         for name, points in rows.items()
         if points
     )
-    return f"{across}, alarm at {limit:{number}}. " + "; ".join(parts)
+    return f"{across}, alarm at {told(limit)}. " + "; ".join(parts)

@@ -24,7 +24,7 @@ def test_a_bar_is_as_high_as_the_share_that_was_right_and_its_band_is_wilsons(fo
 def test_above_each_bar_stands_how_many_pictures_it_is_of(found):
     figure = charts.reliability_diagram(found.bins)
     assert [note.text for note in figure.layout.annotations] == ["2", "2"]
-    assert "said with 50% to 60%: 2 pictures, 50% right" in charts.words(figure)
+    assert "said with 50 % to 60 %: 2 pictures, 50 % right" in charts.words(figure)
 
 
 def test_points_of_one_value_do_not_hide_each_other_and_keep_to_their_row():
