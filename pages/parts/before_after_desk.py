@@ -80,7 +80,9 @@ def _draw(own: Trained, found: Sequence[BeforeAfter]) -> None:
         (f"After training: {percent(compared.after_share)}", compared.after, compared.limit),
         ("What the training moved (after minus before)", compared.moved, None),
     )
-    for column, (title, one, limit) in zip(st.columns(3), shown, strict=True):
+    with st.container(key=f"pairs_{KEY}"):
+        columns = st.columns(3)
+    for column, (title, one, limit) in zip(columns, shown, strict=True):
         column.image(
             pictures_shown.enlarged(overlay(one, pixels, limit=limit), 336),
             width="stretch",
@@ -94,7 +96,7 @@ def _draw(own: Trained, found: Sequence[BeforeAfter]) -> None:
 
 def moved_words(name: str, compared: BeforeAfter) -> str:
     """Say how far the map is another one than before."""
-    ends = f"Both maps are on one scale (full colour at {compared.limit:.3g}). "
+    ends = f"Both maps are on one scale (full colour at {compared.limit:.3g}), so a weak one looks pale. "
     if not bool(compared.moved.map.any()):
         return f"{ends}For “{name}” the training moved nothing: not one number of the map is another one."
     rank, structure = (explaining.rounded(value) for value in (compared.alike.rank, compared.alike.structure))
@@ -114,6 +116,6 @@ def _outlines(stack: Backbone, compared: BeforeAfter) -> None:
     seen = seen_mask(mask, stack.preparation)
     before, after = (inside(one.map, seen) for one in (compared.before, compared.after))
     st.markdown(
-        f"On the vehicle lay {percent(before.share, 0)} of the map before training and lie "
-        f"**{percent(after.share, 0)}** after it; a random map has {percent(after.by_chance, 0)} there."
+        f"Of what the map says for the class, {percent(before.share, 0)} lay on the vehicle before training and "
+        f"**{percent(after.share, 0)}** lies there after it; of a random map it would be {percent(after.by_chance, 0)}."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -195,9 +196,13 @@ def sensitivity_row(moved: float, shaken: float) -> tuple[str, str, str, str]:
     """Return check, number, what to compare it with, and both in words."""
     times = moved / shaken
     words = f"{times:.1f} times as far as the picture" if times > 1 else "no further than the picture"
+    if not isfinite(shaken):
+        words = "there is nothing to compare with"
     return (
         "**Sensitivity:** how far it moves when every pixel is shaken by at most 2 of 255",
         percent(moved),
-        f"{percent(shaken)}: so far moves the picture itself",
+        f"{percent(shaken)}: so far moves the picture itself"
+        if isfinite(shaken)
+        else "a picture without contrast",
         words,
     )

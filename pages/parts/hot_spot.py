@@ -40,7 +40,8 @@ def _measured(stack: Backbone, of: Picture, attribution: Attribution, share: flo
 def _show(stack: Backbone, about: str, tested: HotSpotTest) -> None:
     """Draw the two covered pictures with their scores, and the verdict."""
     parts = (("hot spot hidden", tested.hot), ("as much elsewhere hidden", tested.elsewhere))
-    columns = st.columns(3)
+    with st.container(key="pairs_hot_spot"):
+        columns = st.columns(3)
     for column, (title, covered) in zip(columns, parts, strict=False):
         pixels = pictures_shown.from_batch(stack, covered.batch)
         column.image(

@@ -264,6 +264,10 @@ def test_infidelity_and_sensitivity_are_judged() -> None:
     )
     assert checks.sensitivity_row(0.03, 0.02)[-1] == "1.5 times as far as the picture"
     assert checks.sensitivity_row(0.01, 0.02)[-1] == "no further than the picture"
+    assert checks.sensitivity_row(0.01, float("inf"))[2:] == (
+        "a picture without contrast",
+        "there is nothing to compare with",
+    )
 
 
 def test_agreement_has_a_sign() -> None:
