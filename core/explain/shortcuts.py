@@ -46,7 +46,7 @@ OTHERS = 1_000_003  # added to the seed for what is checked on: other vehicles
 class Setting:
     """How large the laboratory is. learn, check: vehicles of each class; looked_at: pictures of each class with maps."""
 
-    learn: int = 30
+    learn: int = 50
     check: int = 20
     looked_at: int = 3
     seed: int = 0

@@ -144,7 +144,7 @@ def _told(job: Job, told: Lesson) -> None:
         with column:
             st.markdown(f"**{told[title]}**")
             st.caption(f"{told[taught]} Right answers on new pictures:")
-            _marks({asked: exams.get((taught, asked)) for asked in ASKED})
+            _marks(taught, {asked: exams.get((taught, asked)) for asked in ASKED})
             if (look := looks.get((taught, method))) is not None:
                 _maps(look)
     if len(ready) > 1:
@@ -172,14 +172,15 @@ def _choose_method(ready: list[str], *, going: bool) -> str:
     return str(chosen)
 
 
-def _marks(exams: dict[str, Exam | None]) -> None:
-    for column, (asked, exam) in zip(st.columns(len(exams)), exams.items(), strict=True):
-        if exam is not None:
-            column.metric(
-                ASKED[asked],
-                percent(exam.accuracy, 0),
-                help=f"Right answers on {exam.count} new pictures; guessing is right on half of them.",
-            )
+def _marks(taught: str, exams: dict[str, Exam | None]) -> None:
+    with st.container(key=f"trio_{KEY}_{taught}"):
+        for column, (asked, exam) in zip(st.columns(len(exams)), exams.items(), strict=True):
+            if exam is not None:
+                column.metric(
+                    ASKED[asked],
+                    percent(exam.accuracy, 0),
+                    help=f"Right answers on {exam.count} new pictures; guessing is right on half of them.",
+                )
 
 
 def _maps(look: Look) -> None:
