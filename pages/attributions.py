@@ -61,16 +61,14 @@ def ask(stack: Backbone, told: Lesson, above: DeltaGenerator, below: DeltaGenera
         with other:
             method = method_drawer.choose(stack)
     card = METHODS[method]
-    with below:
-        with st.expander("Ask differently", icon=":material/tune:"):
-            one, other = st.columns(2, gap="large")
-            with one:
-                versus = explaining.choose_other(stack, target, "attributions") if card.asks_class else None
-                st.caption(told["other class"] if card.asks_class else card.beware)
-                baseline = method_drawer.choose_baseline(method)
-            with other:
-                stage = choose_stage(stack, method) if card.needs_stage else None
-        method_drawer.open_drawer(stack)
+    with below, st.expander("Ask differently", icon=":material/tune:"):
+        one, other = st.columns(2, gap="large")
+        with one:
+            versus = explaining.choose_other(stack, target, "attributions") if card.asks_class else None
+            st.caption(told["other class"] if card.asks_class else card.beware)
+            baseline = method_drawer.choose_baseline(method)
+        with other:
+            stage = choose_stage(stack, method) if card.needs_stage else None
     return AttributionRequest(method, target, stage, baseline=baseline, versus=versus)
 
 
@@ -85,6 +83,8 @@ def show() -> None:
         attribution = explaining.answer(stack, resources.picture(), request)
         if attribution is not None:
             map_shown.show(stack, attribution)
+    with below:
+        method_drawer.open_drawer(stack)  # after the map: it takes a second to find out what is valid here
     with tested, errors_shown():
         if attribution is not None:
             checks.show(stack, attribution, told)

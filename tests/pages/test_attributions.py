@@ -167,7 +167,7 @@ def test_the_randomisation_test_is_told_to_its_end(map_of) -> None:
 def test_before_and_after_training_waits_for_a_training_and_then_compares(app: Open) -> None:
     visit = app("attributions", network="tiny_net")
     assert "it takes a minute" in " ".join(each.value for each in visit.info)
-    visit = trained(engine(app("transfer", network="tiny_net", data="digits"), epochs=2))
+    visit = trained(engine(app("transfer", network="tiny_net", data="textures"), epochs=1))
     visit = answered(visit.switch_page("pages/attributions.py").run())
     button(visit, "Compare").click().run()
     visit = answered(visit, asked.ASKED)
