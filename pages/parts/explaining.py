@@ -209,8 +209,9 @@ def books(attribution: Attribution) -> str:
     if attribution.completeness is None:
         return ""
     kept = attribution.completeness
+    total, difference = (f"{number:.3f}".replace("-", "−") for number in (kept.total, kept.difference))
     return (
         f"**Its books:** {attribution.title} promises that the map adds up to what the score changed from the picture "
-        f"without information to yours. It adds up to {signed(kept.total)}, the score changed by {signed(kept.difference)}: a "
+        f"without information to yours. It adds up to {total}, the score changed by {difference}: a "
         f"gap of {percent(kept.error, 2)}."
     )
