@@ -6,6 +6,7 @@ PORT ?= 8501
 PYTHON ?=
 CHROMIUM ?=
 ARGS ?=
+WORKERS ?= 2
 export PYTHON CHROMIUM
 
 BIN = .venv/bin
@@ -17,6 +18,7 @@ help: ## Show this list
 	@echo "  PYTHON=/path/to/python3 make run       which Python to use (3.11 or newer)"
 	@echo "  CHROMIUM=/path/to/chromium make test   which browser the tests drive"
 	@echo "  make test ARGS='-m \"not browser\"'      what pytest is told besides"
+	@echo "  WORKERS=0 make test                    in how many processes (2); 0: in pytest's own, as a debugger needs"
 
 run: venv ## Start the app; the first time, install what it needs
 	@echo "Pancake Lab: http://$(ADDRESS):$(PORT)  (Ctrl-C stops it)"
@@ -25,7 +27,7 @@ run: venv ## Start the app; the first time, install what it needs
 
 test: tools browser ## Style, types and every test, the browser tests too
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest --timeout=600 $(ARGS)
+	@$(BIN)/python -m pytest --timeout=600 -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: tools ## Style and types, changing nothing
 	@$(BIN)/python -m ruff check .
