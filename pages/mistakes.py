@@ -40,26 +40,27 @@ def headline(own: Trained, judged: Judged) -> None:
 
 
 def look(own: Trained, judged: Judged, told: Lesson) -> None:
-    """Draw the mistakes, the matrix and the strangers; numbers are folded."""
+    """Draw the mistakes and the matrix, folded what it comes to in numbers, then the strangers."""
     headline(own, judged)
     with errors_shown():
         mistake_gallery.row(own, judged)
     with errors_shown():
         st.markdown(told["matrix"])
         confusion.show(own, judged)
-    with errors_shown():
-        strangers_desk.show(own, told)
     with st.expander("Class by class: precision and recall", icon=":material/table:"), errors_shown():
         confusion.classes(judged)
     with st.expander("Does 90 % mean nine in ten?", icon=":material/balance:"), errors_shown():
         calibration_shown.show(judged)
     with st.expander("A map of these pictures", icon=":material/scatter_plot:"), errors_shown():
         projection_map.show(own, judged)
+    with errors_shown():
+        strangers_desk.show(own, told)
 
 
 def show() -> None:
     """Draw the page: the network just trained, or one press that trains one."""
     told = telling.opening("mistakes")
+    st.caption(told["further down"])
     with errors_shown():
         own = verdicts.ready(told)
         if own is not None:

@@ -169,7 +169,7 @@ def _rows(experiment: Experiment, teachers: Teachers, told: Lesson) -> None:
 
 def _teacher(experiment: Experiment, teacher: Teacher, *, likeness: bool) -> None:
     picture, name = experiment.training.pictures[teacher.place], experiment.training.classes[teacher.label]
-    weight = (f"{teacher.weight:.2f}" if likeness else f"{teacher.weight:+.2g}").replace("-", "−")
+    weight = (f"{teacher.weight:.2f}" if likeness else f"{teacher.weight:+#.2g}").replace("-", "−")
     st.image(
         pictures_shown.square(picture.image, SIDE),
         width="stretch",

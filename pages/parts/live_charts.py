@@ -61,12 +61,14 @@ def legend(rungs: Sequence[Rung]) -> str:
     """Name the lines across, the highest first: below the chart, where no curve runs through the words."""
     ordered = sorted(rungs, key=lambda rung: -rung.accuracy)
     parts = [
-        f"{RUNGS.get(rung.name, PLAIN)[2]} {rung.title}: **{percent(rung.accuracy, 0)}**".replace(
-            " %", "&nbsp;%"
-        )
-        for rung in ordered
+        f"{RUNGS.get(rung.name, PLAIN)[2]} {rung.title}: **{percent(rung.accuracy, 0)}**" for rung in ordered
     ]
-    return " &emsp; ".join(parts)
+    return " &emsp; ".join(map(_unbroken, parts))
+
+
+def _unbroken(part: str) -> str:
+    """Keep a name and the likeness of its line in one line: browsers break after a dash too."""
+    return part.replace("–", "–&NoBreak;").replace(" ", "&nbsp;")
 
 
 def words(reports: Sequence[EpochReport], *, other: bool = False) -> str:

@@ -55,12 +55,10 @@ def _exhibit(exhibit: Exhibit, told: Lesson) -> None:
     curve, seen = st.columns([1.5, 1], gap="large")
     with curve:
         _curve(exhibit)
+        st.markdown(matrix(exhibit))
     with seen:
         _minds(exhibit)
         _maps(exhibit)
-    counts, diagnosis = st.columns([1.5, 1], gap="large")
-    counts.markdown(matrix(exhibit))
-    with diagnosis:
         said = _diagnosis(exhibit, told)
     if said is not None:
         _told(exhibit, said, told)

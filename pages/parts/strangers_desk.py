@@ -110,9 +110,9 @@ def words(classes: tuple[str, ...], familiar: Familiar, met: tuple[Met, ...]) ->
     sure = sum(each.share > usual for each in met)
     most = max(met, key=lambda each: each.share)
     return (
-        f"Every one of these {len(met)} strangers got one of its {len(classes)} names; the surest: “{most.name}” is a "
-        f"“{classes[most.says]}”, {share_text(most.share)}. Of **{sure}** of them it is surer than of half the new pictures "
-        f"(those above {share_text(usual)})."
+        f"Every one of these {len(met)} strangers got one of its {len(classes)} names; the surest: “{most.name}”, called "
+        f"“{classes[most.says]}” with {share_text(most.share)}. Of **{sure}** of them it is surer than of every second new "
+        f"picture (the middle one gets {share_text(usual)})."
     )
 
 
