@@ -25,7 +25,7 @@ FIRST = ("grad_cam", "integrated_gradients", "saliency")
 def show() -> None:
     """Draw the question, the choice of class and method, and both maps with what lies between them."""
     told = lesson(KEY)
-    st.markdown(f"### {told.title}")
+    st.markdown(f"#### {told.title}")
     st.markdown(told["question"])
     own = networks.trained()
     if own is None:

@@ -66,6 +66,14 @@ def about(stack: Backbone, request: AttributionRequest) -> str:
     return f"“{name}”" if other is None else f"“{name}” and not “{stack.classes[other]}”"
 
 
+def asked_by(stack: Backbone, attribution: Attribution) -> str:
+    """Name the way of asking: the method, and its stage where it is not the usual one."""
+    stage = attribution.request.stage
+    if stage in (None, stack.stage_names[-2]):
+        return attribution.title
+    return f"{attribution.title} at {stack.stage(stage).title}"
+
+
 def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribution | None:
     """Return the attribution; while it is being computed draw its progress and return None."""
     key = key_of(stack, of, request)
@@ -74,7 +82,7 @@ def answer(stack: Backbone, of: Picture, request: AttributionRequest) -> Attribu
         return answers[key]
     asked, job = state.get(ASKED, (None, None))
     if asked != key or job is None:
-        if state.get(WANTED) != key and not _is_wanted(stack, request):
+        if state.get(WANTED) != key and not _is_quick(stack, request, key):
             return None
         state.put(WANTED, None)
         _let_go(job)
@@ -105,8 +113,8 @@ def _let_go(job: Job | None) -> None:
         job.stop()
 
 
-def _is_wanted(stack: Backbone, request: AttributionRequest) -> bool:
-    """Quick methods run at once; the cost of slow ones is told before it is spent."""
+def _is_quick(stack: Backbone, request: AttributionRequest, key: object) -> bool:
+    """Quick methods run at once; the cost of slow ones is told before it is spent, with a button that spends it."""
     from core.explain.asking import passes
 
     card, times = METHODS[request.method], passes(stack, request)
@@ -117,9 +125,15 @@ def _is_wanted(stack: Backbone, request: AttributionRequest) -> bool:
         f"{card.title} takes as long as {times:,} passes through the network: about "
         f"{waiting.seconds_text(seconds)} on this machine."
     )
-    return st.button(
-        f"Ask by {card.title}", type="primary", icon=":material/play_arrow:", key=f"ask_{card.name}"
+    st.button(
+        f"Ask by {card.title}",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=f"ask_{card.name}",
+        on_click=state.put,
+        args=(WANTED, key),  # a callback: the offer is gone while the answer is on its way
     )
+    return False
 
 
 def seconds_for(stack: Backbone, request: AttributionRequest) -> float:
@@ -188,7 +202,10 @@ def legend(attribution: Attribution) -> None:
     """Say what the colours mean, with the numbers at the ends of the scale."""
     ends = attribution.legend
     if attribution.signed:
-        text = f"Orange: for the class (full at {ends.high:.3g}) · blue: against it ({signed(ends.low)}) · no colour: 0"
+        one, other = ("for the class", "against it")
+        if attribution.request.versus is not None:
+            one, other = ("for this class rather than that", "for that rather than this")
+        text = f"Orange: {one} (full at {ends.high:.3g}) · blue: {other} ({signed(ends.low)}) · no colour: 0"
     else:
         text = f"Bright: most influence (full at {ends.high:.3g}) · no colour: 0 · for or against is not told"
     st.caption(f"{text} · computed in {attribution.seconds:.1f} s")

@@ -35,7 +35,7 @@ def show(stack: Backbone, attribution: Attribution) -> None:
     about = explaining.about(stack, attribution.request)
     over.image(
         pictures_shown.enlarged(laid),
-        caption=f"What the score of {about} depends on, by {attribution.title}",
+        caption=f"What the score of {about} depends on, by {explaining.asked_by(stack, attribution)}",
         width="stretch",
         alt=explaining.in_words(attribution, about),
     )

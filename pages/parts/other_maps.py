@@ -89,7 +89,7 @@ def _draw(stack: Backbone, attribution: Attribution, known: Sequence[Attribution
                 width="stretch",
                 alt=explaining.in_words(each, each.title),
             )
-            column.caption(f"**{each.title}**  \n{words}")
+            column.caption(f"**{explaining.asked_by(stack, each)}**  \n{words}")
 
 
 def value_words(value: float) -> str:

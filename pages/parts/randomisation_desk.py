@@ -32,7 +32,7 @@ MEASURES = {"Order of the places": "rank", "Structure (SSIM)": "structure"}
 def show(stack: Backbone, request: AttributionRequest) -> None:
     """Draw the bet, the choice of methods, the test, and what is to be learned from it."""
     told = lesson(KEY)
-    st.markdown(f"### {told.title}")
+    st.markdown(f"#### {told.title}")
     st.markdown(told["question"])
     if told.bet:
         telling.ask(KEY, told.bet)
