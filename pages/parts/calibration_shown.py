@@ -28,7 +28,7 @@ def show(judged: Judged) -> None:
         st.caption("Above each bar: how many pictures it stands for. The whiskers are 95 % bands.")
     with told:
         st.metric("Expected calibration error", percent(found.error))
-        st.markdown(words(found))
+        st.markdown(words(found).replace(" %", "&nbsp;%"))
 
 
 def words(found: Reliability) -> str:

@@ -85,9 +85,9 @@ def classes(judged: Judged) -> None:
         {
             "class": [score.name for score in scores],
             "pictures of it": [score.count for score in scores],
-            "recall": [_share(score.recall, score.recall_band) for score in scores],
+            "recall (95 % band)": [_share(score.recall, score.recall_band) for score in scores],
             "times said": [score.said for score in scores],
-            "precision": [_share(score.precision, score.precision_band) for score in scores],
+            "precision (95 % band)": [_share(score.precision, score.precision_band) for score in scores],
         },
         hide_index=True,
         key="class_scores",
@@ -98,7 +98,8 @@ def classes(judged: Judged) -> None:
 def _share(share: float | None, within: tuple[float, float]) -> str:
     if share is None:
         return "–"
-    return f"{percent(share, 0)} (95 % band {percent(within[0], 0)} to {percent(within[1], 0)})"
+    low, high = (percent(end, 0) for end in within)
+    return f"{percent(share, 0)} ({low.removesuffix(' %')} to {high})"
 
 
 def _worst(scores: tuple[ClassScore, ...]) -> str:

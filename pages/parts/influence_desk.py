@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 KEY = "influence"
 ASKED = "influence_asked"  # run and picture, and the job that asks for its teachers
 LEFT_OUT = "influence_left_out"  # run, picture and the one left out, and the job that trains again
-PICTURES, SHOWN = 6, 5
+PICTURES, SHOWN = 6, 6  # of teachers: two full rows of three on a phone
+WIDEST = 1120  # pixels of a row of teachers
 SIDE = 144
 
 
@@ -127,7 +128,7 @@ def _choose_picture(run: Job, experiment: Experiment, reports: Sequence[EpochRep
 def _title(experiment: Experiment, reports: Sequence[EpochReport], place: int) -> str:
     classes, truth = experiment.training.classes, reports[-1].validation_labels[place]
     says = int(reports[-1].probabilities[place].argmax())
-    return classes[truth] if says == truth else f"{classes[truth]}: says {classes[says]}"
+    return f"“{classes[truth]}”" if says == truth else f"“{classes[truth]}”: says “{classes[says]}”"
 
 
 def _asked_about(experiment: Experiment, reports: Sequence[EpochReport], place: int) -> None:
@@ -156,7 +157,7 @@ def _rows(experiment: Experiment, teachers: Teachers, told: Lesson) -> None:
         st.markdown(told[name])
         if not found:
             st.caption("None.")
-        with st.container(key=f"trio_{name}"):
+        with st.container(key=f"trio_{name}", width=WIDEST):
             for column, teacher in zip(st.columns(SHOWN), found, strict=False):
                 with column:
                     _teacher(experiment, teacher, likeness=name == "alike")

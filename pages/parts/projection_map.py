@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WHERE = "mistakes_map"
 TILE = 96
 QUALITY = 80
+WIDEST = 1120  # pixels of both maps: on a projector they would be taller than the screen
 MOST = 200  # pictures, as core.explain.projections has it
 METHODS = {"pca": "PCA", "tsne": "t-SNE"}
 
@@ -54,14 +55,15 @@ def _maps(own: Trained, judged: Judged, climbed: Climbed) -> None:
     before, after = (_projected(own.job, side, stage, method, climbed) for side in ("before", "after"))
     moved = climbed.has_moved(stage)
     panels = {"Before training": before, "After training": after} if moved else {"Before and after": after}
-    point_map(
-        {title: [tuple(point) for point in found.points.tolist()] for title, found in panels.items()},
-        [_mark(judged, judged.answers[place]) for place in climbed.places],
-        key=f"point_map_{stage}_{method}_{own.job[:8]}",
-        classes=judged.classes,
-        sheet=_sheet(own.job, judged, climbed),
-        on_pick=lambda name: state.put(mistake_gallery.PICKED, (own.job, WHERE, int(name))),
-    )
+    with st.container(width=WIDEST):
+        point_map(
+            {title: [tuple(point) for point in found.points.tolist()] for title, found in panels.items()},
+            [_mark(judged, judged.answers[place]) for place in climbed.places],
+            key=f"point_map_{stage}_{method}_{own.job[:8]}",
+            classes=judged.classes,
+            sheet=_sheet(own.job, judged, climbed),
+            on_pick=lambda name: state.put(mistake_gallery.PICKED, (own.job, WHERE, int(name))),
+        )
     st.markdown(words(before, after, moved=moved))
     mistake_gallery.near(own, judged, WHERE)
 
@@ -137,6 +139,6 @@ def _trust(found: Projection) -> str:
         else f"The two directions hold {share_text(found.explained)} of the spread. "
     )
     return (
-        f"{held}How far neighbours on paper are neighbours: {found.trust:.2f} of 1. Left, right, up and down mean nothing, "
+        f"{held}How far one may trust neighbours on paper: {found.trust:.2f} of 1. Left, right, up and down mean nothing, "
         "and the two maps have directions of their own."
     )

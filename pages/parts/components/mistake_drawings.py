@@ -180,7 +180,7 @@ def point_map(
         ],
         "sheet": dict(sheet),
         "words": {
-            "hint": "Point at one to see its picture; a dark rim means that the network is wrong about it."
+            "hint": "Point at one to see its picture; a thick rim means that the network is wrong about it."
         },
     }
     _draw_map(
