@@ -31,6 +31,7 @@ def map_figure(values: NDArray[np.floating], *, signed: bool, limit: float | Non
             "lenmode": "pixels",
             "y": 1,
             "yanchor": "top",
+            "ypad": 0,
             "outlinewidth": 0,
             "tickformat": ".3~g",
         },

@@ -13,6 +13,8 @@ from pages.parts import asked, checks, explaining, method_drawer, networks, pict
 from pages.parts.lessons import lesson
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from core.explain.attribution import Attribution, AttributionRequest
     from core.explain.before_after import BeforeAfter
     from core.see.backbones import Backbone
@@ -114,8 +116,16 @@ def _outlines(stack: Backbone, compared: BeforeAfter) -> None:
     from core.explain.masks import inside, seen_mask
 
     seen = seen_mask(mask, stack.preparation)
-    before, after = (inside(one.map, seen) for one in (compared.before, compared.after))
+    before, after = (_on_the_vehicle(one, seen) for one in (compared.before, compared.after))
+    chance = percent(inside(compared.after.map, seen).by_chance, 0)
     st.markdown(
-        f"Of what the map says for the class, {percent(before.share, 0)} lay on the vehicle before training and "
-        f"**{percent(after.share, 0)}** lies there after it; of a random map it would be {percent(after.by_chance, 0)}."
+        "Of what the map says for the class, this much lies on the vehicle: before training "
+        f"{before}, after it **{after}**; of a random map it would be {chance}."
     )
+
+
+def _on_the_vehicle(one: Attribution, seen: Tensor) -> str:
+    """The share of a map on the vehicle; a map with nothing for its class has none, and no chance share either."""
+    from core.explain.masks import inside
+
+    return percent(inside(one.map, seen).share, 0) if bool((one.map > 0).any()) else "nothing at all"

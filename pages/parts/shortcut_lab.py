@@ -115,8 +115,8 @@ def _start(stack: Backbone, seed: int) -> None:
 
         yield from tell(stack, setting, watch=watch, store=store)
 
-    with errors_shown():
-        state.put(KEPT, (stack.fingerprint(), resources.looking().submit(work, label="shortcut")))
+    with errors_shown():  # with the trainings: a quick map, of whoever, does not wait a minute for a story
+        state.put(KEPT, (stack.fingerprint(), resources.jobs().submit(work, label="shortcut")))
 
 
 def _running(job: Job, told: Lesson) -> Job:
