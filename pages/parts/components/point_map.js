@@ -115,7 +115,9 @@ class PointMap {
   light(place) {
     for (const panel of this.drawn) {
       panel.points.forEach((point, k) => setAttribute(point, "data-lit", k === place ? "true" : null));
-      if (place !== null) panel.svg.append(panel.points[place]); // above its neighbours
+      const top = place === null ? null : panel.points[place]; // above its neighbours
+      // A press gives the focus and so lights it again; browsers tell no click of what is put in anew meanwhile.
+      if (top !== null && panel.svg.lastElementChild !== top) panel.svg.append(top);
     }
     this.lit = place;
     const { sheet, marks, words } = this.data;
