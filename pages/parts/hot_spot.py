@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from core.explain.faithfulness import HotSpotTest
     from core.see.backbones import Backbone
 
+UNSEEN = (
+    0.02  # in the network's numbers, a step of a pixel: two covers of a flat picture do not differ by more
+)
 SHARES = {"5 %": 0.05, "10 %": 0.1, "20 %": 0.2}
 
 
@@ -63,6 +66,8 @@ def _show(stack: Backbone, about: str, tested: HotSpotTest) -> None:
 
 def _verdict(about: str, tested: HotSpotTest) -> str:
     """Say in scores, which softmax does not squeeze, what the two covered pictures did."""
+    if float((tested.hot.batch - tested.elsewhere.batch).abs().max()) < UNSEEN:
+        return "**This says nothing:** the picture has one colour only, so covering a part of it changes nothing."
     hot, elsewhere = (f"{-fall:+.2f}".replace("-", "−") for fall in (tested.hot_fall, tested.elsewhere_fall))
     fall = f"In scores (logits): hiding the hot spot changes {about} by {hot}, hiding as much elsewhere by {elsewhere}. "
     if tested.hot_fall <= 0:

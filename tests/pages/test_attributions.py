@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.explain.attribution import AttributionRequest, attribute
 from core.explain.curves import Areas
+from core.explain.faithfulness import Covered, HotSpotTest
 from core.explain.masks import Inside
 from core.explain.methods import METHODS
 from core.explain.metrics import Infidelity, Likeness
@@ -20,6 +21,7 @@ from pages.parts import (
     before_after_desk,
     checks,
     explaining,
+    hot_spot,
     map_shown,
     method_drawer,
     other_maps,
@@ -75,6 +77,13 @@ def test_the_first_map_comes_by_itself_with_its_legend_and_its_checks(map_of) ->
 
 def test_a_photograph_has_no_true_outline(map_of) -> None:
     assert "On the vehicle:" not in texts(map_of(picture="coffee"))
+
+
+@pytest.mark.parametrize("shown, told", [(0.0, "**This says nothing:**"), (1.0, "do not believe this map")])
+def test_covering_a_part_of_a_flat_picture_is_no_verdict_on_its_map(shown: float, told: str) -> None:
+    flat = torch.zeros(1, 3, 4, 4)
+    covered = [Covered(flat[0, 0] > 0, batch, 2.0, 0.5) for batch in (flat, flat + shown)]
+    assert told in hot_spot._verdict("a bus", HotSpotTest(0, 2.0, 0.5, *covered))
 
 
 def test_a_second_method_is_compared_with_the_first(map_of) -> None:
