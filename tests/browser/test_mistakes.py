@@ -97,4 +97,6 @@ def test_pointing_at_a_map_shows_a_picture_on_both_maps(looked: Page):
         expect(looked.locator(".point-map .glimpse")).to_have_attribute(
             "style", re.compile("data:image/jpeg")
         )
+    looked.locator(".point-map .point[data-lit]").first.click(force=True)  # the first press on it counts
+    expect(looked.locator("[class*=st-key-near_mistakes_map]")).to_be_visible()
     expect_no_failure(looked)
