@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Playwright,
@@ -18,7 +19,7 @@ from playwright.sync_api import (
 
 from scripts.chromium import find
 from tests.browser.server import Server, running_app
-from tests.browser.steps import PATIENCE, VARIANTS
+from tests.browser.steps import LISTEN, PATIENCE, VARIANTS
 
 FLAGS = [
     "--no-sandbox",  # Chromium refuses to run as root otherwise, as it does in containers
@@ -35,7 +36,7 @@ FLAGS = [
 OWN_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
 
 
-expect.set_options(timeout=30_000)  # what fails takes longer; what holds on a busy machine does not fail
+expect.set_options(timeout=60_000)  # what fails takes longer; what holds on a busy machine does not fail
 
 
 def is_own_probe(message: ConsoleMessage) -> bool:
@@ -66,6 +67,12 @@ def listen(page: Page, errors: list[str]) -> None:
     page.on("request", on_request)
 
 
+def make_patient(context: BrowserContext) -> None:
+    """Let a visitor's pages wait as long as a busy machine needs, and let `settle` know what the server owes them."""
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(LISTEN)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder, so that -m "not browser" leaves it out."""
     for item in items:
@@ -82,7 +89,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS)
+    chromium = playwright.chromium.launch(executable_path=find(), args=FLAGS, timeout=PATIENCE)
     yield chromium
     chromium.close()
 
@@ -127,7 +134,7 @@ def visitor(browser: Browser, console_errors: list[str]) -> Iterator[Callable[[]
             reduced_motion="reduce",
             locale="en-GB",
         )
-        context.set_default_timeout(PATIENCE)
+        make_patient(context)
         contexts.append(context)
         page = context.new_page()
         listen(page, console_errors)

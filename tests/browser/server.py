@@ -31,7 +31,7 @@ class Server:
     def is_healthy(self) -> bool:
         """Tell whether the server answers."""
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=30) as answer:
                 return answer.status == 200
         except OSError:
             return False

@@ -14,15 +14,36 @@ PATIENCE = 120_000  # milliseconds, for a first run that imports torch on a busy
 QUIET = 400  # milliseconds without a run: a click needs some of them to reach the server and come back
 TALLEST = 8000
 
-# The page says whether a script runs; it must have said no for a while, as runs follow one another.
-STANDS_STILL = """(quiet) => {
+LOOKS = 50  # milliseconds from one look to the next
+
+# Notes whether the server still owes the page an answer: on a busy machine a run begins long after the click.
+LISTEN = """(() => {
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends Plain {
+        constructor(...told) {
+            super(...told);
+            this.addEventListener("message", () => { window.isOwed = false; });
+            this.addEventListener("close", () => { window.isOwed = false; });
+        }
+        send(...told) {
+            window.isOwed = true;
+            return super.send(...told);
+        }
+    };
+})();"""
+# The page says whether a script runs; it must have said no for a while, as runs follow one another. The while is counted
+# in looks as well: where a look comes late, nobody knows what was before it.
+STANDS_STILL = """([quiet, wanted]) => {
     const app = document.querySelector('[data-testid="stApp"]')?.dataset;
-    const isBusy = app?.testConnectionState !== 'CONNECTED' || app?.testScriptState !== 'notRunning'
+    const isBusy = window.isOwed
+        || app?.testConnectionState !== 'CONNECTED' || app?.testScriptState !== 'notRunning'
         || document.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"]');
     const now = performance.now();
-    if (isBusy || window.lastBusy === undefined) window.lastBusy = now;
-    return now - window.lastBusy > quiet;
+    if (isBusy || window.lastBusy === undefined) Object.assign(window, { lastBusy: now, quietLooks: 0 });
+    else window.quietLooks += 1;
+    return now - window.lastBusy > quiet && window.quietLooks >= wanted;
 }"""
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass(frozen=True)
@@ -45,7 +66,12 @@ VARIANTS = {
 def settle(page: Page, *, quiet: int = QUIET, patience: int = PATIENCE) -> None:
     """Wait until no run was under way for `quiet` milliseconds; a page that polls needs a shorter quiet."""
     page.evaluate("delete window.lastBusy")
-    page.wait_for_function(STANDS_STILL, arg=quiet, timeout=patience, polling=50)
+    page.wait_for_function(STANDS_STILL, arg=[quiet, quiet // LOOKS], timeout=patience, polling=LOOKS)
+
+
+def next_frame(page: Page) -> None:
+    """Wait until the page has heard where the pointer is, and has drawn: a browser does both once a frame."""
+    page.evaluate(NEXT_FRAME)
 
 
 def open_chapter(page: Page, url: str, key: str = "home", **query: str) -> None:
