@@ -14,6 +14,12 @@ WATCH = """element => {
     new MutationObserver(list => { window.seen += list.length; })
         .observe(element.getRootNode(), { childList: true, subtree: true });
 }"""
+# Remembers from now on whether a drawing ran, however soon it has come to rest.
+RUNS = """element => {
+    window.ran = false;
+    new MutationObserver(() => { window.ran ||= element.classList.contains("running"); })
+        .observe(element, { attributeFilter: ["class"] });
+}"""
 # Presses one after the other, in three messages that reach the server during one run, however busy the machine is.
 PRESS = """async (element, names) => {
     for (const name of names) {
@@ -25,8 +31,18 @@ FOCUSED = "element => element.getRootNode().activeElement === element"
 
 
 def visit(page: Page, demo: Server, query: str = "") -> None:
+    """Open the page and wait for all of its drawings: they come one by one; a page that ticks never stands still."""
     page.goto(f"{demo.url}/{query}")
-    expect(page.locator(".st-key-tower .tile").first).to_be_visible(timeout=PATIENCE)
+    for drawn in (
+        ".st-key-look .pancake",
+        ".st-key-freeze .pancake",
+        ".transplant[data-step]",
+        ".st-key-tower .tile",
+    ):
+        expect(page.locator(drawn).first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-tower .thumb .words")).to_contain_text("3 × 64 × 64", timeout=PATIENCE)
+    if "ticking" not in query:
+        settle(page)
 
 
 def pancake(page: Page, key: str, name: str) -> Locator:
@@ -71,7 +87,6 @@ def test_space_twice_freezes_and_thaws_and_the_focus_stays(demo, page):
 @pytest.mark.parametrize("query", ["?slow=1", "?slow=1&fragment=1"])
 def test_presses_during_a_slow_run_all_count_and_show_at_once(demo, page, query):
     visit(page, demo, query)
-    settle(page)
     pancake(page, "freeze", "group1").evaluate(PRESS, ["group1", "group2", "stem"])
     # Shown before the first answer, which takes 1.5 seconds at least.
     assert pancake(page, "freeze", "group2").get_attribute("aria-pressed") == "true"
@@ -157,8 +172,9 @@ def test_a_page_that_runs_again_and_again_disturbs_nothing(demo, page, key):
     part = pancake(page, key, "group1")
     part.focus()
     part.evaluate(WATCH)
-    ticks = int(re.findall(r"\d+", page.get_by_text(re.compile("^ticks")).inner_text())[0])
-    told(page, f"ticks {ticks + 3}.")
+    ticks = page.get_by_text(re.compile("^ticks"))
+    for _ in range(3):  # at least: it counts on by itself
+        expect(ticks).not_to_have_text(ticks.inner_text(), timeout=PATIENCE)
     assert part.evaluate(FOCUSED)
     assert page.evaluate("window.seen") == 0
 
@@ -241,9 +257,11 @@ def test_the_tower_runs_up_only_for_those_who_like_motion(demo, page):
     visit(page, demo)  # reduced motion
     expect(page.get_by_role("button", name="Run up the stack")).to_be_hidden()
     page.emulate_media(reduced_motion="no-preference")
+    tower = page.locator(".st-key-tower .tower")
+    tower.evaluate(RUNS)
     page.get_by_role("button", name="Run up the stack").click()
-    expect(page.locator(".st-key-tower .tower")).to_have_class(re.compile("running"))
-    expect(page.locator(".st-key-tower .tower")).not_to_have_class(re.compile("running"))
+    page.wait_for_function("window.ran")
+    expect(tower).not_to_have_class(re.compile("running"))
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from core.see.microscope import convolution, microscope, part_around, sliding_la
 from core.see.pictures import sample
 from pages.parts.components.microscope import microscope_data
 from tests.browser.server import Server, running_app
-from tests.browser.steps import PATIENCE, VARIANTS, choose, look_as, settle
+from tests.browser.steps import PATIENCE, VARIANTS, choose, look_as, next_frame, settle
 from tests.core.see.test_convolution import SLIDING
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "pages" / "parts" / "components"
@@ -31,12 +32,20 @@ WORK_OUT = f"""({{ layer, places }}) => {{
     const known = layerOf(layer);
     return places.map((place) => {{ const unit = unitOf(known, place); return [[...unit.partial], unit.values]; }});
 }}"""
-# Every change of the unit in view from now on, with the numbers that stood there then.
+# Every change of the unit in view from now on, and when it was; at the third one Play is pressed again.
 WATCH = """(root) => {
     window.seen = [];
     const where = root.querySelector(".where");
-    new MutationObserver(() => window.seen.push(where.textContent)).observe(where, { childList: true });
+    new MutationObserver(() => {
+        window.seen.push([where.textContent, performance.now()]);
+        if (window.seen.length === 3) root.querySelector(".play").click();
+    }).observe(where, { childList: true });
 }"""
+# After the next press, and what the button says then, it is pressed again: within the page, as the film waits for nobody.
+PAUSE_SOON = """(play, milliseconds) => play.addEventListener("click", () => {
+    window.said = play.textContent;
+    setTimeout(() => play.click(), milliseconds);
+}, { once: true })"""
 
 
 @cache
@@ -85,7 +94,7 @@ def point(page: Page, root: Locator, which: str, share: tuple[float, float]) -> 
     """Move the pointer over a map, `share` of its height and width."""
     box = root.locator(f".{which} > .map").bounding_box() or {}
     page.mouse.move(box["x"] + share[1] * box["width"], box["y"] + share[0] * box["height"])
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    next_frame(page)
 
 
 def expect_torchs_numbers(root: Locator, found: Convolution) -> None:
@@ -155,10 +164,10 @@ def test_play_fills_the_map_and_pause_stops_it(desk, page):
     root = visit(page, desk)
     assert hatched(root) == 0
     play = root.locator(".play")
+    play.evaluate(PAUSE_SOON, 900)
     play.click()
-    expect(play).to_have_text("❚❚ Pause")
-    page.wait_for_timeout(900)
-    play.click()
+    expect(play).to_have_text("▶ Go on")
+    assert page.evaluate("window.said") == "❚❚ Pause"
     left = hatched(root)
     assert 0 < left < 32 * 32
     page.wait_for_timeout(900)
@@ -178,9 +187,10 @@ def test_without_the_wish_for_calm_play_starts_slowly_enough_to_follow(desk, pag
     root = visit(page, desk)
     root.evaluate(WATCH)
     root.locator(".play").click()
-    page.wait_for_timeout(1500)
-    root.locator(".play").click()
-    assert page.evaluate("window.seen.slice(0, 3)") == [f"row 0, column {column}" for column in (0, 1, 2)]
+    expect(root.locator(".play")).to_have_text("▶ Go on")
+    units, times = zip(*page.evaluate("window.seen"), strict=True)
+    assert units == tuple(f"row 0, column {column}" for column in (0, 1, 2))
+    assert min(later - earlier for earlier, later in pairwise(times)) > 350
     assert hatched(root) > 900
     root.get_by_role("button", name="To the end").click()
     assert hatched(root) == 0
@@ -195,9 +205,9 @@ def test_the_terms_in_sight_are_window_times_kernel(desk, page):
     for value, knob, product in zip(*shown_numbers, strict=True):
         assert value * knob == pytest.approx(product, abs=2e-3 * (1 + abs(value) + abs(knob)))
     grids[1].nth(4).hover()
+    expect(root.locator("[data-pointed]")).to_have_count(3)
     readout = root.locator(".readout").inner_text()
     assert re.fullmatch(r"−?[\d.]+ × (\(−[\d.]+\)|[\d.]+) [=≈] −?[\d.]+", readout)
-    expect(root.locator("[data-pointed]")).to_have_count(3)
 
 
 def test_an_equals_sign_stands_only_where_the_numbers_in_sight_come_to_it(desk, page):
