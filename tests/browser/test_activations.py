@@ -30,7 +30,8 @@ def board(page: Page) -> Locator:
 
 def step_on(page: Page, place: int) -> dict[str, float]:
     """Where the middle of a map on the sheet is, from its upper left corner."""
-    side = page.locator(".mosaic-sheet .cursor").evaluate("node => node.offsetWidth")
+    laid_out = page.locator(".mosaic-sheet .cursor[style*=translate]")
+    side = laid_out.evaluate("node => node.offsetWidth")
     columns = board(page).evaluate("(node, side) => Math.round((node.offsetWidth + 4) / (side + 4))", side)
     down, across = divmod(place, columns)
     return {"x": across * (side + 4) + side / 2, "y": down * (side + 4) + side / 2}
@@ -57,6 +58,8 @@ def test_climbing_by_button_and_keyboard_makes_the_next_row_large_and_is_kept_in
 def test_a_look_alike_tells_its_similarity_under_the_pointer(server, page):
     visit(page, server)
     tile = current(page).locator(".tile").first
+    expect(tile).to_be_visible(timeout=PATIENCE)
+    settle(page)
     tile.hover()
     expect(tile.locator(".tip")).to_have_css("opacity", "1")
     expect(tile.locator(".tip")).to_have_text(re.compile(r": similarity −?[01]\.\d\d$"))
@@ -72,6 +75,7 @@ def test_a_map_is_opened_by_mouse_and_by_keyboard_and_reads_out_its_numbers(serv
     board(page).focus()
     page.keyboard.press("ArrowRight")
     expect(headline).not_to_have_text(second)
+    settle(page)
     page.locator(".open-map .view").focus()
     page.keyboard.press("ArrowDown")
     expect(page.locator(".open-map .readout")).to_have_text(re.compile(r"^row \d+, column \d+: −?\d"))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
-from tests.browser.conftest import listen
+from tests.browser.conftest import listen, make_patient
 from tests.browser.server import Server
-from tests.browser.steps import PATIENCE, SHOTS, VARIANTS, look_as, open_chapter, settle
+from tests.browser.steps import PATIENCE, SHOTS, VARIANTS, look_as, next_frame, open_chapter, settle
 from tests.browser.test_components import FOCUSED, pancake, told, visit
 from tests.browser.test_journey import button, open_section
 
@@ -35,7 +35,7 @@ def middle(part: Locator) -> tuple[float, float]:
 
 
 def take(page: Page) -> None:
-    page.mouse.move(*middle(grip(page)))
+    grip(page).hover()  # once it lies still
     page.mouse.down()
 
 
@@ -43,6 +43,7 @@ def drag_over(page: Page, name: str, *, edge: str = "top") -> None:
     """Move what is in the hand to one end of a pancake, in a few steps."""
     box = pancake(page, "freeze", name).bounding_box()
     page.mouse.move(box["x"] + 40, box["y"] + (0 if edge == "top" else box["height"]), steps=6)
+    next_frame(page)
 
 
 def states(page: Page) -> list[str]:
@@ -66,7 +67,6 @@ def test_dragging_shows_at_once_and_sends_when_it_is_let_go(demo, page):
 
 def test_two_drags_in_a_row_both_count_while_the_page_is_slow(demo, page):
     visit(page, demo, "?slow=1")
-    settle(page)
     for name, edge in (("group2", "top"), ("stem", "bottom")):
         take(page)
         drag_over(page, name, edge=edge)
@@ -79,7 +79,6 @@ def test_two_drags_in_a_row_both_count_while_the_page_is_slow(demo, page):
 
 def test_a_press_and_the_line_keep_their_order_while_the_page_is_slow(demo, page):
     visit(page, demo, "?slow=1&fragment=1")
-    settle(page)
     pancake(page, "freeze", "group1").click()
     line(page).press("End")
     pancake(page, "freeze", "stem").click()
@@ -193,6 +192,7 @@ def finger(
     context = browser.new_context(
         viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, reduced_motion="reduce"
     )
+    make_patient(context)
     page = context.new_page()
     listen(page, console_errors)
     session: CDPSession = context.new_cdp_session(page)

@@ -13,7 +13,15 @@ from core.see.kernels import KERNELS, apply, first_maps, kernel, learned_kernels
 from core.see.pictures import sample
 from core.see.receptive_fields import box, receptive_fields
 from tests.browser.server import Server, running_app
-from tests.browser.steps import PATIENCE, VARIANTS, expect_no_failure, look_as, open_chapter, settle
+from tests.browser.steps import (
+    PATIENCE,
+    VARIANTS,
+    expect_no_failure,
+    look_as,
+    next_frame,
+    open_chapter,
+    settle,
+)
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "pages/parts/components"
 SLIDE = """({ planes, windows, way, looks }) => {
@@ -134,12 +142,14 @@ def ready(page: Page) -> Page:
 
 
 def picture_of(page: Page, selector: str) -> str:
-    """What a canvas shows, as text."""
+    """What a canvas shows, as text, once it has drawn what it was told."""
+    next_frame(page)
     return bench(page).locator(selector).evaluate("canvas => canvas.toDataURL()")
 
 
 def colours_of(page: Page, selector: str) -> set[tuple[int, ...]]:
-    """The colours on a canvas."""
+    """The colours on a canvas, once it has drawn what it was told."""
+    next_frame(page)
     bytes_of = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
     pixels = np.array(bench(page).locator(selector).evaluate(bytes_of)).reshape(-1, 4)
     return set(map(tuple, pixels.tolist()))

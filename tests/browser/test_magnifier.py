@@ -8,7 +8,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.see.pictures import SAMPLES, sample
 from core.see.pixel_values import grey, light
-from tests.browser.steps import PATIENCE, VARIANTS, choose, expect_no_failure, look_as, open_chapter, settle
+from tests.browser.steps import (
+    PATIENCE,
+    VARIANTS,
+    choose,
+    expect_no_failure,
+    look_as,
+    next_frame,
+    open_chapter,
+    settle,
+)
 
 DRAWN = "(canvas, place) => Array.from(canvas.getContext('2d').getImageData(...place, 1, 1).data).slice(0, 3)"
 SHADE = "node => getComputedStyle(node).backgroundColor"
@@ -36,6 +45,7 @@ def place_of(page: Page, share: tuple[float, float]) -> None:
     """Put the pointer at a share of the picture's width and height."""
     box = page.locator(".magnifier .picture").bounding_box()
     page.mouse.move(box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"])
+    next_frame(page)
 
 
 @pytest.fixture
