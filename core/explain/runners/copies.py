@@ -1,47 +1,49 @@
 """The private copy that a method works on: never the shared network, never one that was used before.
 
 How it is made faster depends on the method. Where gradients are asked for, rounding matters: another memory layout
-alone flips a few units that sit at the corner of their ReLU6, and the map of the cat changes by 0.1 %. So there only
-the zero borders are left to the convolutions, which changes no number. Where parts are covered, only scores count, and
-the copy that training uses for its frozen stages is good to 1e-6. Making it costs as much as a third of a feature
-ablation, so the last few are kept as patterns, of which each question gets a copy of its own.
+alone flips a few units that sit at the corner of their ReLU6, and the map of the cat changes by 0.1 %. So there not a
+bit of the scores may change: see `swift_backward`. Where parts are covered, only scores count, and the copy that
+training uses for its frozen stages is good to 1e-6. Making it costs as much as a third of a feature ablation, so the
+last few are kept. They are shared: these methods call it and never hook it.
 """
 
-import copy
 from collections import OrderedDict
 from threading import Lock
 
 import torch
 from torch import Tensor, nn
 
+from core.explain.swift_backward import hasten_backward
 from core.explain.unshared import deep_lift_copy
 from core.explain.validity import known_by
 from core.learn import swift_prefix
 from core.see.backbones import Backbone
 from core.see.guided import guided_copy
 
-PATTERNS = 2
+KEPT = 2
 
-_patterns: OrderedDict[object, nn.Module] = OrderedDict()
+_kept: OrderedDict[object, nn.Module] = OrderedDict()
 _making = Lock()
 
 
 def plain(backbone: Backbone, batch: Tensor) -> nn.Module:
-    """One that computes the very same numbers."""
-    return _padded(backbone.copy().eval().requires_grad_(False))
+    """One that computes the very same scores."""
+    network = _padded(backbone.copy().eval().requires_grad_(False))
+    hasten_backward(network)
+    return network
 
 
 def swift(backbone: Backbone, batch: Tensor) -> nn.Module:
-    """The fastest, for forward passes alone."""
+    """The fastest, for forward passes alone, shared by all who ask about this network: read it only."""
     shape = batch.shape[1:]
     key = (known_by(backbone), shape)
     with _making, torch.inference_mode(False):
-        if key not in _patterns:
-            _patterns[key] = swift_prefix.swift_copy(backbone, swift_prefix.noise(shape))
-            while len(_patterns) > PATTERNS:
-                _patterns.popitem(last=False)
-        _patterns.move_to_end(key)
-        return copy.deepcopy(_patterns[key])
+        if key not in _kept:
+            _kept[key] = swift_prefix.swift_copy(backbone, swift_prefix.noise(shape))
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
 
 
 def guided(backbone: Backbone, batch: Tensor) -> nn.Module:
