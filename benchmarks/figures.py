@@ -45,10 +45,10 @@ def each(records: Iterable[object]) -> Iterator[float]:
         yield time.perf_counter() - start
 
 
-def taking_turns(one: Work, other: Work, repeats: int) -> tuple[float, float]:
-    """Median seconds of both."""
-    pairs = [(seconds(one), seconds(other)) for _ in range(repeats)]
-    return median(first for first, _ in pairs), median(second for _, second in pairs)
+def taking_turns(*works: Work, repeats: int) -> list[float]:
+    """Median seconds of each."""
+    rounds = [[seconds(work) for work in works] for _ in range(repeats)]
+    return [median(column) for column in zip(*rounds, strict=True)]
 
 
 def spread(ours: Iterable[float], epochs: int, theirs: Iterator[float], timed: int) -> tuple[float, float]:

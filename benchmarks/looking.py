@@ -30,7 +30,9 @@ def see(network: Backbone, batch: Tensor, repeats: int, *, clicks: int = RERUNS)
     each = median(seconds(lambda: forward(network, many)) for _ in range(repeats)) / BATCH
     yield Figure("first_pass_ms_per_picture", 1000 * each, "ms")
     inspect(network, batch)
-    looked, bare = taking_turns(lambda: inspect(network, batch), lambda: forward(network, batch), 5 * repeats)
+    looked, bare = taking_turns(
+        lambda: inspect(network, batch), lambda: forward(network, batch), repeats=5 * repeats
+    )
     how = f"all stages kept, {1000 * looked:.1f} ms against {1000 * bare:.1f} ms for one picture"
     yield Figure("inspect_overhead_vs_forward", looked / bare, "times", "at most 1.15", how)
     yield payload(network, batch)
