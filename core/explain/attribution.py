@@ -7,6 +7,8 @@ failure. The work is cut into small batches: several times faster than one large
 generator that others use.
 """
 
+from contextlib import AbstractContextManager, nullcontext
+
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -19,6 +21,7 @@ from core.explain.methods import BASELINES, METHODS, BaselineCard, MethodCard
 from core.explain.runners import RUNNERS, Question, Score
 from core.explain.superpixels import segments
 from core.explain.validity import is_lost, why_not
+from core.learn import freed_memory
 from core.learn.reports import Watch
 from core.see.backbones import Backbone
 from core.shares import percent
@@ -38,6 +41,7 @@ __all__ = [
 ]
 
 EMPTY_PICTURES = 5  # that Gradient SHAP starts from, where it starts from noise
+MANY_BATCHES = 2
 
 
 def attribute(
@@ -56,7 +60,8 @@ def attribute(
     request = settled(backbone, batch, request)
     with torch.inference_mode(False), torch.enable_grad():
         question = _pose(backbone, batch, request, watch)
-        values = RUNNERS[request.method].values(question).detach()[0].contiguous()
+        with _memory(question):
+            values = RUNNERS[request.method].values(question).detach()[0].contiguous()
         _check_values(values)
         completeness = _completeness(question, values)
     question.score.tell()
@@ -88,6 +93,11 @@ def _pose(backbone: Backbone, batch: Tensor, request: AttributionRequest, watch:
     )
     score.total = runner.asks(question, is_complete=card.is_complete)
     return question
+
+
+def _memory(question: Question) -> AbstractContextManager[None]:
+    """Between batches freed memory stays, which saves a fifth of the time; a method that looks once is not worth it."""
+    return freed_memory.stays() if question.score.total > MANY_BATCHES else nullcontext()
 
 
 def _start(backbone: Backbone, batch: Tensor, request: AttributionRequest) -> Tensor | None:

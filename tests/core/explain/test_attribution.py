@@ -21,9 +21,9 @@ SMALL = 64
 CHEAP = {
     "n_steps": 9,  # more than one batch of them
     "samples": 20,  # too
-    "segments": 9,
-    "window": 32,
-    "stride": 16,
+    "segments": 25,
+    "window": 24,
+    "stride": 12,
 }
 ABOUT_A_CLASS = [name for name, card in METHODS.items() if card.asks_class]
 COMPLETE = [name for name, card in METHODS.items() if card.is_complete]
