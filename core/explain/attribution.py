@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 EMPTY_PICTURES = 5  # that Gradient SHAP starts from, where it starts from noise
-MANY_BATCHES = 2
+MANY_BATCHES = 4
 
 
 def attribute(
