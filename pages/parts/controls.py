@@ -21,6 +21,7 @@ PROBLEM = "own_picture_problem"
 WIDTHS = {state.PICTURE: 240, state.NETWORK: 330}
 PICTURE_MEGABYTES = 10
 CAMERA = "Camera"
+BROUGHT_NAME = "my own picture"
 
 
 def picture_key() -> str:
@@ -73,7 +74,7 @@ def _chosen(key: str) -> None:
 def picture_label(key: str) -> str:
     """Name a picture."""
     if key == OWN:
-        return "my own picture"
+        return BROUGHT_NAME
     return DRAWN[key].title if key in DRAWN else SAMPLES[key].title
 
 
@@ -81,7 +82,12 @@ def picture_credit() -> str:
     """Say whose picture it is."""
     key = picture_key()
     if key == OWN:
-        return "yours, kept for this visit only"
+        own = state.get(state.OWN_PICTURE)
+        return (
+            "yours, kept for this visit only"
+            if own is state.get(state.BROUGHT)
+            else "kept for this visit only"
+        )
     return "drawn by this app" if key in DRAWN else SAMPLES[key].credit
 
 
@@ -107,9 +113,23 @@ def own_picture() -> None:
                 on_change=_take,
                 args=("own_file",),
             )
+        _way_back()
         st.caption("It is kept for this visit only, and forgotten when you close or reload the page.")
         if problem := state.get(PROBLEM):
             st.error(problem, icon=":material/info:")
+
+
+def _way_back() -> None:
+    """Offer the picture that the visitor brought, where another one has taken its place at the top."""
+    brought = state.get(state.BROUGHT)
+    if brought is not None and brought is not state.get(state.OWN_PICTURE):
+        st.button(
+            "Back to the picture you brought",
+            icon=":material/undo:",
+            key="own_picture_back",
+            on_click=look_at,
+            args=(brought,),
+        )
 
 
 def tell_missing_picture() -> None:
@@ -127,7 +147,7 @@ def _take(widget: str) -> None:
     if uploaded is None:
         return
     try:
-        picture = open_picture(BytesIO(uploaded.getvalue()), name="my own picture")
+        picture = open_picture(BytesIO(uploaded.getvalue()), name=BROUGHT_NAME)
     except LessonError as error:
         state.put(PROBLEM, str(error))
         return
@@ -135,5 +155,11 @@ def _take(widget: str) -> None:
 
 
 def _choose(picture: Picture) -> None:
+    state.put(state.BROUGHT, picture)
+    look_at(picture)
+
+
+def look_at(picture: Picture) -> None:
+    """Put a picture at the top of every page, for this visit only; the one that was brought stays within reach."""
     state.put(state.OWN_PICTURE, picture)
     state.put(state.PICTURE, OWN)

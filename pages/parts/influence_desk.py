@@ -27,6 +27,7 @@ LEFT_OUT = "influence_left_out"  # run, picture and the one left out, and the jo
 PICTURES, SHOWN = 6, 6  # of teachers: two full rows of three on a phone
 WIDEST = 1120  # pixels of a row of teachers
 SIDE = 144
+HARDLY = 0.01  # a change of the score (logit) too small to speak of
 
 
 def show(run: Job | None) -> None:
@@ -253,7 +254,7 @@ def _verdict(classes: Sequence[str], teachers: Teachers, found: LeftOut) -> None
 
 def effect(fall: float, *, helped: bool) -> str:
     """Say what a picture did to the score, and whether that is what was computed of it."""
-    if fall == 0:
-        return "**it made no difference.**"
+    if abs(fall) < HARDLY:
+        return "**it made hardly any difference**, too little to call it a helper or a harmer."
     did, said = "it helped" if fall > 0 else "it harmed", "a helper" if helped else "a harmer"
     return f"**{did}**, as computed." if (fall > 0) == helped else f"**{did}**, though computed to be {said}."

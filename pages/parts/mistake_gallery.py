@@ -175,6 +175,5 @@ def _door(picture: Picture, where: str) -> None:
     if st.button(
         "Test it on the Attributions page", icon=":material/local_fire_department:", key=f"{where}_door"
     ):
-        state.put(state.OWN_PICTURE, picture)
-        state.put(state.PICTURE, controls.OWN)
+        controls.look_at(picture)
         st.switch_page("pages/attributions.py")

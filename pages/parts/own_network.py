@@ -79,5 +79,4 @@ def _take(own: Trained) -> None:
     present = state.get(state.OWN_PICTURE)
     places = range(0, len(pictures), max(1, len(pictures) // 8))
     fresh = (pictures[place] for place in places if pictures[place] != present)
-    state.put(state.OWN_PICTURE, next(fresh, pictures[0]))
-    state.put(state.PICTURE, controls.OWN)
+    controls.look_at(next(fresh, pictures[0]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core import charts
-from pages.parts import asked, controls, drawing, mistake_gallery, resources, state
+from pages.parts import asked, controls, drawing, mistake_gallery, resources
 from pages.parts.components.mistake_drawings import WallTile, picture_wall
 from pages.parts.components.texts import share_text
 from pages.parts.figures import percent
@@ -63,7 +63,7 @@ def _told(
         key="strangers_wall",
         label="Strangers, the one it is surest of first",
         chosen=None,
-        on_pick=lambda name: _look_at(pictures[int(name)]),
+        on_pick=lambda name: controls.look_at(pictures[int(name)]),
     )
     st.caption("The one it is surest of first. Press one to make it the picture of all pages.")
     st.markdown(words(own.backbone.classes, familiar, met))
@@ -86,11 +86,6 @@ def _alarms(familiar: Familiar, met: tuple[Met, ...], found: Noticed) -> None:
         st.markdown(f"**How far from all it has seen: notices {found.by_distance} of {found.count}**")
         drawing.chart(_distances(familiar, met), key="strangers_distances")
         st.caption(price(by_distance, count, found.distance_order))
-
-
-def _look_at(picture: Picture) -> None:
-    state.put(state.OWN_PICTURE, picture)
-    state.put(state.PICTURE, controls.OWN)
 
 
 def _tile(own: Trained, picture: Picture, met: Met, key: str) -> WallTile:

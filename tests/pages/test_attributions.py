@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.explain.attribution import AttributionRequest, attribute
 from core.explain.curves import Areas
 from core.explain.faithfulness import Covered, HotSpotTest
+from core.explain.maps import Completeness
 from core.explain.masks import Inside
 from core.explain.methods import METHODS
 from core.explain.metrics import Infidelity, Likeness
@@ -324,3 +325,20 @@ def test_the_true_outline_of_a_drawn_sample_is_that_of_its_drawing(monkeypatch) 
     mask = checks.true_mask(SimpleNamespace())
     assert mask.dtype == bool
     assert 0.05 < mask.mean() < 0.6
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "speaks_of_steps"),
+    [
+        ("integrated_gradients", 0.03, True),
+        ("integrated_gradients", 0.01, False),
+        ("gradient_shap", 0.3, False),
+    ],
+)
+def test_a_wide_gap_of_a_walk_in_steps_says_that_more_steps_help(method, error, speaks_of_steps):
+    attribution = SimpleNamespace(
+        request=AttributionRequest(method, 0, n_steps=50),
+        title=METHODS[method].title,
+        completeness=Completeness(total=1 - error, difference=1.0),
+    )
+    assert ("in 50 steps" in explaining.books(attribution)) == speaks_of_steps

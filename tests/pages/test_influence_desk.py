@@ -97,10 +97,14 @@ def test_one_left_out_changes_the_score_and_says_which_way(head_only):
     assert "**it helped**, as computed." in words(test)
 
 
+HARDLY = "**it made hardly any difference**, too little to call it a helper or a harmer."
+
+
 @pytest.mark.parametrize(
     ("fall", "helped", "said"),
     [(0.2, True, "**it helped**, as computed."), (-0.2, False, "**it harmed**, as computed."),
-     (0.2, False, "**it helped**, though computed to be a harmer."), (0.0, True, "**it made no difference.**")],
+     (0.2, False, "**it helped**, though computed to be a harmer."),
+     (0.009, True, HARDLY), (-0.009, True, HARDLY), (0.0, False, HARDLY)],
 )  # fmt: skip
 def test_a_computed_influence_that_was_wrong_is_called_so(fall, helped, said):
     assert influence_desk.effect(fall, helped=helped) == said
