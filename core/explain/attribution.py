@@ -1,10 +1,10 @@
 """Which pixels a score depends on, by Captum (Kokhlikyan et al. 2020, arXiv:2009.07896).
 
-Captum hooks and switches the network that it is given. With two visitors on one network half of all maps
-were silently wrong, so every call works on a private copy, which is thrown away afterwards, also after a
-failure. The work is cut into small batches: several times faster than one large one, in bounded memory, and
-`watch` may raise between two of them to stop. Random methods draw from the request's own seed, never from a
-generator that others use.
+Captum hooks and switches the network that it is given. With two visitors on one network half of all maps were
+silently wrong, so every call works on a private copy, which is thrown away afterwards, also after a failure; only
+methods that call a network and never hook it share one (`runners.copies`). The work is cut into small batches: several
+times faster than one large one, in bounded memory, and `watch` may raise between two of them to stop. Random methods
+draw from the request's own seed, never from a generator that others use.
 """
 
 from contextlib import AbstractContextManager, nullcontext

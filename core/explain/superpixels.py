@@ -5,8 +5,6 @@ By SLIC (Achanta et al. 2012, "SLIC superpixels compared to state-of-the-art sup
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -15,27 +13,19 @@ from torch import Tensor
 # How much nearness counts against colour. A picture of many tiny specks would melt into a single part at the usual
 # 10: then nearness has to count for more.
 COMPACTNESS = (10.0, 100.0, 1000.0)
-KEPT = 8  # pictures, of 8 MB of parts at the very most
 
 
 def segments(pixels: NDArray[np.uint8], count: int) -> Tensor:
     """The part that each pixel of `pixels` (H, W, 3) belongs to: (H, W) int64, numbered from 0 without gaps.
 
-    SLIC finds about `count` parts, seldom exactly so many; the last try of COMPACTNESS is close to a grid. Three
-    methods ask about the same parts of the same picture, so those of the last few pictures are kept.
+    SLIC finds about `count` parts, seldom exactly so many; the last try of COMPACTNESS is close to a grid.
     """
-    return torch.from_numpy(_found(pixels.tobytes(), pixels.shape, count).copy())
-
-
-@lru_cache(maxsize=KEPT)
-def _found(data: bytes, shape: tuple[int, ...], count: int) -> NDArray[np.int64]:
-    pixels = np.frombuffer(data, np.uint8).reshape(shape)
-    found = np.zeros(shape[:2], np.int64)
+    found = np.zeros(pixels.shape[:2], np.int64)
     for compactness in COMPACTNESS:
         found = _cut(pixels, count, compactness)
         if 2 * (int(found.max()) + 1) >= count:
             break
-    return found
+    return torch.from_numpy(found)
 
 
 def _cut(pixels: NDArray[np.uint8], count: int, compactness: float) -> NDArray[np.int64]:

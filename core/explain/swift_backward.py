@@ -45,9 +45,8 @@ class Convolution(nn.Conv2d):
     """A convolution (N, C, H, W) -> (N, K, h, w) of which only the input's gradient is asked."""
 
     def forward(self, maps: Tensor) -> Tensor:
-        border = cast(
-            "nn.Module | None", getattr(self, "static_padding", None)
-        )  # EfficientNet-Lite's own, of zeros
+        # EfficientNet-Lite's own border of zeros
+        border = cast("nn.Module | None", getattr(self, "static_padding", None))
         if border is not None:
             maps = border(maps)
         geometry: Any = (tuple(self.stride), tuple(self.padding), tuple(self.dilation), self.groups)

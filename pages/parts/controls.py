@@ -82,12 +82,8 @@ def picture_credit() -> str:
     """Say whose picture it is."""
     key = picture_key()
     if key == OWN:
-        own = state.get(state.OWN_PICTURE)
-        return (
-            "yours, kept for this visit only"
-            if own is state.get(state.BROUGHT)
-            else "kept for this visit only"
-        )
+        whose = "" if state.get(state.OWN_PICTURE) is not state.get(state.BROUGHT) else "yours, "
+        return f"{whose}kept for this visit only"
     return "drawn by this app" if key in DRAWN else SAMPLES[key].credit
 
 

@@ -25,9 +25,7 @@ MIRRORED = (PICTURE, NETWORK, STAGE, FROZEN, START, DATA, JOB, STUDY)
 
 OWN = "own"
 OWN_PICTURE = "own_picture"
-BROUGHT = (
-    "brought_picture"  # the file or camera picture that came last; another may be looked at as the own one
-)
+BROUGHT = "brought_picture"  # the last file or camera picture; the own one may be another by now
 OWN_CLASSES = "own_classes"
 TRAINED = "trained"
 BETS = "bets"

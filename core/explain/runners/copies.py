@@ -1,8 +1,8 @@
-"""The private copy that a method works on: never the shared network, never one that was used before.
+"""The copy that a method works on: never the shared network, and where it is hooked never one that was used before.
 
 How it is made faster depends on the method. Where gradients are asked for, rounding matters: another memory layout
 alone flips a few units that sit at the corner of their ReLU6, and the map of the cat changes by 0.1 %. So there not a
-bit of the scores may change: see `swift_backward`. Where parts are covered, only scores count, and the copy that
+bit of the maps may change: see `swift_backward`. Where parts are covered, only scores count, and the copy that
 training uses for its frozen stages is good to 1e-6. Making it costs as much as a third of a feature ablation, so the
 last few are kept. They are shared: these methods call it and never hook it.
 """
@@ -27,7 +27,7 @@ _making = Lock()
 
 
 def plain(backbone: Backbone, batch: Tensor) -> nn.Module:
-    """One that computes the very same scores."""
+    """One that computes the very same maps."""
     network = _padded(backbone.copy().eval().requires_grad_(False))
     hasten_backward(network)
     return network

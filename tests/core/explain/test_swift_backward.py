@@ -10,11 +10,8 @@ from core.see.backbones import BACKBONES, load
 from tests.core.explain.networks import living, noise, relative_difference
 
 SIDE = 64
-AVERAGING = (
-    "mobilenet_v3_small",
-    "efficientnet_b0",
-    "convnext_tiny",
-)  # on the way up, which may round in another way
+# On the way up, which may round in another way.
+AVERAGING = ("mobilenet_v3_small", "efficientnet_b0", "convnext_tiny")
 
 
 def hastened(network):
