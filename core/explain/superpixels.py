@@ -5,21 +5,34 @@ By SLIC (Achanta et al. 2012, "SLIC superpixels compared to state-of-the-art sup
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from core.latest import Latest
+
 # How much nearness counts against colour. A picture of many tiny specks would melt into a single part at the usual
 # 10: then nearness has to count for more.
 COMPACTNESS = (10.0, 100.0, 1000.0)
+KEPT = 8  # of 8 MB at the very most
+
+_kept: Latest[Tensor] = Latest(KEPT)
 
 
 def segments(pixels: NDArray[np.uint8], count: int) -> Tensor:
     """The part that each pixel of `pixels` (H, W, 3) belongs to: (H, W) int64, numbered from 0 without gaps.
 
-    SLIC finds about `count` parts, seldom exactly so many; the last try of COMPACTNESS is close to a grid.
+    SLIC finds about `count` parts, seldom exactly so many; the last try of COMPACTNESS is close to a grid. Three
+    methods ask about the same parts of the same picture, so the latest are kept: by a digest, never with the picture.
     """
+    key = (hashlib.sha256(pixels.tobytes()).digest(), pixels.shape, count)
+    return _kept.get(key, lambda: _found(pixels, count)).clone()
+
+
+def _found(pixels: NDArray[np.uint8], count: int) -> Tensor:
     found = np.zeros(pixels.shape[:2], np.int64)
     for compactness in COMPACTNESS:
         found = _cut(pixels, count, compactness)

@@ -8,14 +8,13 @@ the table would lose a part of the score.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from math import isnan
-from threading import Lock
 
 import torch
 from torch import Tensor
 
+from core.latest import Latest
 from core.see.backbones import Backbone
 from core.see.guided import GUIDED, is_guidable, other_activations
 from core.shares import percent
@@ -25,8 +24,7 @@ SIDE = 96  # pixels of the pictures of noise that DeepLift is tried on: AlexNet 
 TRIES = 2
 KEPT = 64
 
-_measured: OrderedDict[object, float] = OrderedDict()
-_measuring = Lock()
+_measured: Latest[float] = Latest(KEPT)
 
 
 def why_not(backbone: Backbone, method: str) -> str | None:
@@ -42,13 +40,7 @@ def deep_lift_loss(backbone: Backbone) -> float:
 
     NaN where numbers ran away.
     """
-    key = known_by(backbone)
-    with _measuring:
-        if key not in _measured:
-            _measured[key] = float(_losses(backbone).max())
-            while len(_measured) > KEPT:
-                _measured.popitem(last=False)
-        return _measured[key]
+    return _measured.get(known_by(backbone), lambda: float(_losses(backbone).max()))
 
 
 def known_by(backbone: Backbone) -> object:

@@ -7,23 +7,20 @@ training uses for its frozen stages is good to 1e-6. Making it costs as much as 
 last few are kept. They are shared: these methods call it and never hook it.
 """
 
-from collections import OrderedDict
-from threading import Lock
-
 import torch
 from torch import Tensor, nn
 
 from core.explain.swift_backward import hasten_backward
 from core.explain.unshared import deep_lift_copy
 from core.explain.validity import known_by
+from core.latest import Latest
 from core.learn import swift_prefix
 from core.see.backbones import Backbone
 from core.see.guided import guided_copy
 
 KEPT = 2
 
-_kept: OrderedDict[object, nn.Module] = OrderedDict()
-_making = Lock()
+_kept: Latest[nn.Module] = Latest(KEPT)
 
 
 def plain(backbone: Backbone, batch: Tensor) -> nn.Module:
@@ -36,14 +33,10 @@ def plain(backbone: Backbone, batch: Tensor) -> nn.Module:
 def swift(backbone: Backbone, batch: Tensor) -> nn.Module:
     """The fastest, for forward passes alone, shared by all who ask about this network: read it only."""
     shape = batch.shape[1:]
-    key = (known_by(backbone), shape)
-    with _making, torch.inference_mode(False):
-        if key not in _kept:
-            _kept[key] = swift_prefix.swift_copy(backbone, swift_prefix.noise(shape))
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]
+    with torch.inference_mode(False):
+        return _kept.get(
+            (known_by(backbone), shape), lambda: swift_prefix.swift_copy(backbone, swift_prefix.noise(shape))
+        )
 
 
 def guided(backbone: Backbone, batch: Tensor) -> nn.Module:
